@@ -1,0 +1,108 @@
+#include "crypto/common_passwords.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+#include "base/attributes.h"
+
+/* Sorted, in lower case, 10 characters and more: shorter ones never come this far. */
+static const char *const common_passwords[] = {
+    "01234567890",      "0987654321",       "1029384756",
+    "1111122222",       "1122334455",       "112233445566",
+    "1212121212",       "1231231231",       "123123123123",
+    "1234567890a",      "1234567890q",      "123456789a",
+    "123456789abc",     "123456789q",       "123456qwerty",
+    "12345qwert",       "1234abcd1234",     "1234qwerasdf",
+    "123qwe123qwe",     "123qweasd123",     "123qweasdzxc",
+    "1357924680",       "1472583690",       "147258369a",
+    "1478963250",       "159753159753",     "1q2w3e4r5t",
+    "1q2w3e4r5t6y",     "1q2w3e4r5t6y7u",   "1qaz2wsx3e",
+    "1qaz2wsx3edc",     "1qazxsw23edc",     "2468101214",
+    "3141592653",       "31415926535",      "5201314520",
+    "7894561230",       "9876543210",       "a123456789",
+    "a1b2c3d4e5",       "a1b2c3d4e5f6",     "aa12345678",
+    "abc1234567",       "abc123456789",     "abc123abc123",
+    "abcabcabc1",       "abcd123456",       "abcd1234567",
+    "abcde12345",       "abcdefghij",       "abcdefghijk",
+    "abcdefghijkl",     "admin12345",       "admin123456",
+    "admin123admin",    "admin@1234",       "adminadmin",
+    "administrator",    "administrator1",   "america123",
+    "asdf1234asdf",     "asdfasdfasdf",     "asdfghjkl1",
+    "asdfghjkl123",     "asdfghjkl;",       "asdfqwer1234",
+    "autumn2024",       "autumn2025",       "barcelona1",
+    "baseball12",       "baseball123",      "basketball",
+    "basketball1",      "batman1234",       "blessed123",
+    "blink182182",      "butterfly1",       "changeme12",
+    "changeme123",      "changeme1234",     "changemenow",
+    "charlie123",       "cheesecake",       "chocolate1",
+    "christmas1",       "company123",       "computer12",
+    "computer123",      "contrasena",       "correcthorsebatterystaple",
+    "default123",       "defaultpassword",  "dragon1234",
+    "facebook123",      "football12",       "football123",
+    "freedom123",       "godisgood1",       "google1234",
+    "guest12345",       "hello12345",       "hellohello",
+    "helloworld",       "helloworld1",      "ilovegod123",
+    "iloveyou11",       "iloveyou12",       "iloveyou123",
+    "iloveyou1234",     "iloveyou22",       "iloveyou4ever",
+    "iloveyousomuch",   "internet12",       "internet123",
+    "jennifer12",       "jessica123",       "jesus12345",
+    "jesuschrist",      "letmein123",       "letmein1234",
+    "letmeinletmein",   "letmeinnow",       "liverpool1",
+    "liverpool123",     "lkjhgfdsaz",       "loginlogin",
+    "loginpassword",    "lovelove12",       "loveyou123",
+    "manchester",       "manchester1",      "master1234",
+    "michael123",       "mnbvcxzlkj",       "monkey1234",
+    "mortgage123",      "motdepasse",       "mypassword",
+    "mypassword1",      "mypassword123",    "november11",
+    "p@$$w0rd12",       "p@$$w0rd123",      "p@ssw0rd12",
+    "p@ssw0rd123",      "p@ssw0rd123!",     "p@ssw0rd1234",
+    "p@ssword12",       "p@ssword123",      "passw0rd12",
+    "passw0rd123",      "passw0rd1234",     "password!!",
+    "password01",       "password1!",       "password10",
+    "password11",       "password12",       "password123",
+    "password123!",     "password1234",     "password1234!",
+    "password12345",    "password123456",   "password2020",
+    "password2021",     "password2022",     "password2023",
+    "password2024",     "password2025",     "password2026",
+    "password99",       "passwordpassword", "passwort123",
+    "passwort1234",     "poiuytrewq",       "pokemon123",
+    "postclose1",       "postclose123",     "princess12",
+    "princess123",      "q1w2e3r4t5",       "q1w2e3r4t5y6",
+    "qazwsxedc1",       "qazwsxedc123",     "qazwsxedcrfv",
+    "qwe123qwe123",     "qwer1234qwer",     "qwerty123!",
+    "qwerty1234",       "qwerty12345",      "qwerty123456",
+    "qwerty12345678",   "qwertyasdf",       "qwertyasdfgh",
+    "qwertyqwerty",     "qwertyuiop",       "qwertyuiop1",
+    "qwertyuiop123",    "qwertyuiop[]",     "qwertzuiop",
+    "realestate",       "realestate1",      "realestate123",
+    "realmadrid",       "rootroot12",       "secret1234",
+    "secret12345",      "secretpassword",   "september1",
+    "shadow1234",       "spiderman1",       "spiderman123",
+    "spring2024",       "spring2025",       "spring2026",
+    "starwars12",       "starwars123",      "summer2023",
+    "summer2024",       "summer2025",       "summer2026",
+    "sunshine12",       "sunshine123",      "superadmin",
+    "superadmin123",    "superman12",       "superman123",
+    "supersecret",      "temporary1",       "temppassword",
+    "test123456",       "test12345678",     "testpassword",
+    "testtest12",       "testtest123",      "topsecret1",
+    "trustno1trustno1", "user123456",       "welcome123",
+    "welcome123!",      "welcome1234",      "welcome2020",
+    "welcome2021",      "welcome2022",      "welcome2023",
+    "welcome2024",      "welcome2025",      "welcome2026",
+    "welcome@123",      "whatever12",       "whatever123",
+    "winter2023",       "winter2024",       "winter2025",
+    "winter2026",       "zaq12wsxcde3",     "zaq1xsw2cde3",
+    "zxcvbnm,./",       "zxcvbnm123",       "zxcvbnm1234",
+};
+
+static int password_compare(const void *password, const void *entry)
+{
+    return strcasecmp(password, *(const char *const *)entry);
+}
+
+bool common_password(const char *password)
+{
+    return bsearch(password, common_passwords, ARRAY_LENGTH(common_passwords),
+                   sizeof common_passwords[0], password_compare) != NULL;
+}

@@ -1,0 +1,29 @@
+#include "crypto/hash.h"
+
+#include <assert.h>
+#include <sodium.h>
+
+static_assert(HASH_BYTES == crypto_generichash_BYTES, "BLAKE2b-256");
+static_assert(HASH_HEX_MAX == 2 * HASH_BYTES + 1, "two digits a byte, and the NUL");
+
+void hash_parts(const struct hash_part *parts, size_t count, unsigned char ret_hash[HASH_BYTES])
+{
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, HASH_BYTES);
+    for (size_t i = 0; i < count; i++) {
+        unsigned char length[8];
+        for (size_t byte = 0; byte < sizeof length; byte++)
+            length[byte] = (unsigned char)((uint64_t)parts[i].length >> (8 * byte));
+        crypto_generichash_update(&state, length, sizeof length);
+        if (parts[i].length > 0)
+            crypto_generichash_update(&state, parts[i].bytes, parts[i].length);
+    }
+    crypto_generichash_final(&state, ret_hash, HASH_BYTES);
+    /* Idempotency keys seal secrets: nothing of them stays on the stack. */
+    sodium_memzero(&state, sizeof state);
+}
+
+void hash_hex(const unsigned char hash[HASH_BYTES], char ret_hex[HASH_HEX_MAX])
+{
+    sodium_bin2hex(ret_hex, HASH_HEX_MAX, hash, HASH_BYTES);
+}

@@ -1,0 +1,473 @@
+#include "db/db.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "db/engine.h"
+
+/* Statements of this file's own, prepared at first use. Nested savepoints share one name: both
+ * engines take the innermost. */
+enum control {
+    CONTROL_BEGIN_WRITE,
+    CONTROL_BEGIN_READ,
+    CONTROL_COMMIT,
+    CONTROL_ROLLBACK,
+    CONTROL_SAVEPOINT,
+    CONTROL_RELEASE,
+    CONTROL_ROLLBACK_TO,
+    CONTROL_COUNT
+};
+
+/* NULL: the engine's. */
+static const char *const control_texts[CONTROL_COUNT] = {
+    [CONTROL_COMMIT] = "COMMIT",
+    [CONTROL_ROLLBACK] = "ROLLBACK",
+    [CONTROL_SAVEPOINT] = "SAVEPOINT nested",
+    [CONTROL_RELEASE] = "RELEASE SAVEPOINT nested",
+    [CONTROL_ROLLBACK_TO] = "ROLLBACK TO SAVEPOINT nested",
+};
+
+enum { ADHOC_CACHE_MAX = 64 };
+
+struct prepared {
+    void *statement; /* the engine's; NULL: not prepared */
+    size_t parameters;
+    bool lent;   /* a cursor stands on it */
+    bool at_end; /* it has no more rows */
+};
+
+struct adhoc {
+    struct prepared prepared;
+    char *text;         /* NULL: this place is free */
+    uint64_t last_used; /* by `uses` of the connection */
+};
+
+struct db {
+    const struct db_engine *engine;
+    void *connection;
+    bool begun; /* between db_begin() and its end, whatever the engine did meanwhile */
+    int savepoints;
+    struct prepared controls[CONTROL_COUNT];
+    struct prepared named[DB_STATEMENTS_MAX];
+    struct adhoc adhoc[ADHOC_CACHE_MAX];
+    uint64_t uses;
+};
+
+void *db_allocate(size_t bytes)
+{
+    void *memory = calloc(1, bytes);
+    if (memory == NULL) {
+        fputs("db: out of memory\n", stderr);
+        abort();
+    }
+    return memory;
+}
+
+char *db_copy_text(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    return memcpy(db_allocate(size), text, size);
+}
+
+struct db_value db_null(void)
+{
+    return (struct db_value){.type = DB_TYPE_NULL};
+}
+
+struct db_value db_int(int64_t value)
+{
+    return (struct db_value){.type = DB_TYPE_INT, .integer = value};
+}
+
+struct db_value db_bool(bool value)
+{
+    return db_int(value ? 1 : 0);
+}
+
+struct db_value db_opt(struct opt value)
+{
+    return value.known ? db_int(value.value) : db_null();
+}
+
+struct db_value db_text(const char *text)
+{
+    if (text == NULL)
+        return db_null();
+    return (struct db_value){.type = DB_TYPE_TEXT, .bytes = text, .length = strlen(text)};
+}
+
+struct db_value db_blob(const void *bytes, size_t length)
+{
+    return (struct db_value){.type = DB_TYPE_BLOB, .bytes = bytes, .length = length};
+}
+
+struct db_value db_oid(const struct oid *id)
+{
+    return oid_is_set(id) ? db_text(id->hex) : db_null();
+}
+
+struct result db_open(const char *target, enum db_mode mode, struct db **ret_db, struct error *err)
+{
+    if (strncmp(target, "postgresql://", 13) == 0 || strncmp(target, "postgres://", 11) == 0)
+        return error_set(err, ERROR_VALIDATION, "PostgreSQL is not supported yet: name a file");
+
+    const struct db_engine *engine = &sqlite_engine;
+    void *connection = NULL;
+    TRY(engine->open(target, mode, &connection, err));
+    struct db *db = db_allocate(sizeof *db);
+    db->engine = engine;
+    db->connection = connection;
+    *ret_db = db;
+    return RESULT_OK;
+}
+
+static void prepared_drop(struct db *db, struct prepared *prepared)
+{
+    assert(!prepared->lent);
+    if (prepared->statement != NULL)
+        db->engine->finalize(prepared->statement);
+    *prepared = (struct prepared){0};
+}
+
+void db_close(struct db *db)
+{
+    if (db == NULL)
+        return;
+    db_rollback(db);
+    for (size_t i = 0; i < CONTROL_COUNT; i++)
+        prepared_drop(db, &db->controls[i]);
+    for (size_t i = 0; i < DB_STATEMENTS_MAX; i++)
+        prepared_drop(db, &db->named[i]);
+    for (size_t i = 0; i < ADHOC_CACHE_MAX; i++) {
+        prepared_drop(db, &db->adhoc[i].prepared);
+        free(db->adhoc[i].text);
+    }
+    db->engine->close(db->connection);
+    free(db);
+}
+
+void db_close_at_end(struct db **db)
+{
+    db_close(*db);
+}
+
+const struct db_engine *db_engine_of(const struct db *db)
+{
+    return db->engine;
+}
+
+void *db_connection_of(struct db *db)
+{
+    return db->connection;
+}
+
+/* Without this, what follows an engine's own rollback would take effect statement by statement. */
+static struct result check_transaction(const struct db *db, struct error *err)
+{
+    if (db->begun && !db->engine->in_transaction(db->connection))
+        return error_set(err, ERROR_INTERNAL, "the engine rolled the transaction back");
+    return RESULT_OK;
+}
+
+static const char *control_text(const struct db *db, enum control control)
+{
+    if (control == CONTROL_BEGIN_WRITE)
+        return db->engine->begin_write;
+    return control == CONTROL_BEGIN_READ ? db->engine->begin_read : control_texts[control];
+}
+
+static struct result run_control(struct db *db, enum control control, struct error *err)
+{
+    struct prepared *prepared = &db->controls[control];
+    if (prepared->statement == NULL) {
+        const char *text = control_text(db, control);
+        struct db_statement statement = {DB_STATEMENT_ADHOC, text, text};
+        TRY(db->engine->prepare(db->connection, &statement, &prepared->statement,
+                                &prepared->parameters, err));
+    }
+    return db->engine->run(db->connection, prepared->statement, NULL, err);
+}
+
+struct result db_begin(struct db *db, enum db_mode mode, struct error *err)
+{
+    assert(!db->begun);
+    TRY(run_control(db, mode == DB_OPEN_WRITE ? CONTROL_BEGIN_WRITE : CONTROL_BEGIN_READ, err));
+    db->begun = true;
+    db->savepoints = 0;
+    return RESULT_OK;
+}
+
+struct result db_commit(struct db *db, struct error *err)
+{
+    assert(db->begun);
+    struct result result = check_transaction(db, err);
+    if (!failed(result))
+        result = run_control(db, CONTROL_COMMIT, err);
+    if (failed(result)) {
+        db_rollback(db);
+        return result;
+    }
+    db->begun = false;
+    return RESULT_OK;
+}
+
+void db_rollback(struct db *db)
+{
+    if (db->engine->in_transaction(db->connection)) {
+        /* Where even this fails, db_begin() will say so. */
+        struct result ignored = run_control(db, CONTROL_ROLLBACK, NULL);
+        (void)ignored;
+    }
+    db->begun = false;
+    db->savepoints = 0;
+}
+
+bool db_in_transaction(const struct db *db)
+{
+    return db->begun && db->engine->in_transaction(db->connection);
+}
+
+struct result db_savepoint(struct db *db, struct error *err)
+{
+    assert(db->begun);
+    TRY(check_transaction(db, err));
+    TRY(run_control(db, CONTROL_SAVEPOINT, err));
+    db->savepoints++;
+    return RESULT_OK;
+}
+
+struct result db_savepoint_release(struct db *db, struct error *err)
+{
+    assert(db->savepoints > 0);
+    TRY(check_transaction(db, err));
+    TRY(run_control(db, CONTROL_RELEASE, err));
+    db->savepoints--;
+    return RESULT_OK;
+}
+
+struct result db_savepoint_rollback(struct db *db, struct error *err)
+{
+    assert(db->savepoints > 0);
+    TRY(check_transaction(db, err));
+    TRY(run_control(db, CONTROL_ROLLBACK_TO, err));
+    return db_savepoint_release(db, err);
+}
+
+int db_savepoint_depth(const struct db *db)
+{
+    return db->savepoints;
+}
+
+static struct result prepare(struct db *db, const struct db_statement *statement,
+                             struct prepared *ret_prepared, struct error *err)
+{
+    struct prepared prepared = {0};
+    TRY(db->engine->prepare(db->connection, statement, &prepared.statement, &prepared.parameters,
+                            err));
+    *ret_prepared = prepared;
+    return RESULT_OK;
+}
+
+/* The cache's place for a text: the one that has it, else the one to give up; NULL where every
+ * place, or the one that has it, is lent. */
+static struct adhoc *adhoc_place(struct db *db, const char *text)
+{
+    struct adhoc *oldest = NULL;
+    for (size_t i = 0; i < ADHOC_CACHE_MAX; i++) {
+        struct adhoc *place = &db->adhoc[i];
+        if (place->text != NULL && strcmp(place->text, text) == 0)
+            return place->prepared.lent ? NULL : place;
+        if (!place->prepared.lent && (oldest == NULL || place->last_used < oldest->last_used))
+            oldest = place;
+    }
+    return oldest;
+}
+
+/* *ret_owned: the statement is in no cache, and goes with its cursor. */
+static struct result adhoc_get(struct db *db, const struct db_statement *statement,
+                               struct prepared **ret_prepared, bool *ret_owned, struct error *err)
+{
+    struct adhoc *place = adhoc_place(db, statement->text);
+    if (place != NULL && place->text != NULL && strcmp(place->text, statement->text) == 0) {
+        place->last_used = ++db->uses;
+        *ret_prepared = &place->prepared;
+        *ret_owned = false;
+        return RESULT_OK;
+    }
+
+    struct prepared fresh;
+    TRY(prepare(db, statement, &fresh, err));
+    *ret_owned = place == NULL;
+    if (place == NULL) {
+        *ret_prepared = db_allocate(sizeof **ret_prepared);
+        **ret_prepared = fresh;
+        return RESULT_OK;
+    }
+    prepared_drop(db, &place->prepared);
+    free(place->text);
+    *place = (struct adhoc){fresh, db_copy_text(statement->text), ++db->uses};
+    *ret_prepared = &place->prepared;
+    return RESULT_OK;
+}
+
+static struct result named_get(struct db *db, const struct db_statement *statement,
+                               struct prepared **ret_prepared, struct error *err)
+{
+    assert(statement->id < DB_STATEMENTS_MAX);
+    struct prepared *prepared = &db->named[statement->id];
+    if (prepared->statement == NULL)
+        TRY(prepare(db, statement, prepared, err));
+    if (prepared->lent)
+        return error_set(err, ERROR_INTERNAL, "%s: an earlier cursor is still open",
+                         statement->name);
+    *ret_prepared = prepared;
+    return RESULT_OK;
+}
+
+struct result db_query(struct db *db, const struct db_statement *statement, struct db_args args,
+                       struct db_cursor *ret_cursor, struct error *err)
+{
+    TRY(check_transaction(db, err));
+    struct prepared *prepared = NULL;
+    bool owned = false;
+    if (statement->id == DB_STATEMENT_ADHOC)
+        TRY(adhoc_get(db, statement, &prepared, &owned, err));
+    else
+        TRY(named_get(db, statement, &prepared, err));
+
+    prepared->lent = true;
+    prepared->at_end = false;
+    CLEANUP(db_cursor_close)
+    struct db_cursor cursor = {.db = db, .handle = prepared, .adhoc = owned};
+    if (args.count != prepared->parameters)
+        return error_set(err, ERROR_INTERNAL, "%s: takes %zu values, was given %zu",
+                         statement->name, prepared->parameters, args.count);
+    TRY(db->engine->bind(db->connection, prepared->statement, args.values, err));
+    *ret_cursor = cursor;
+    cursor = (struct db_cursor){0};
+    return RESULT_OK;
+}
+
+struct result db_step(struct db_cursor *cursor, bool *ret_row, struct error *err)
+{
+    struct prepared *prepared = cursor->handle;
+    if (prepared->at_end) {
+        *ret_row = false;
+        return RESULT_OK;
+    }
+    TRY(check_transaction(cursor->db, err));
+    const struct db_engine *engine = cursor->db->engine;
+    TRY(engine->step(cursor->db->connection, prepared->statement, ret_row, err));
+    prepared->at_end = !*ret_row;
+    return RESULT_OK;
+}
+
+void db_cursor_close(struct db_cursor *cursor)
+{
+    struct prepared *prepared = cursor->handle;
+    if (prepared == NULL)
+        return;
+    cursor->db->engine->reset(prepared->statement);
+    prepared->lent = false;
+    if (cursor->adhoc) {
+        prepared_drop(cursor->db, prepared);
+        free(prepared);
+    }
+    *cursor = (struct db_cursor){0};
+}
+
+struct result db_run(struct db *db, const struct db_statement *statement, struct db_args args,
+                     int64_t *ret_changed, struct error *err)
+{
+    CLEANUP(db_cursor_close) struct db_cursor cursor = {0};
+    TRY(db_query(db, statement, args, &cursor, err));
+    struct prepared *prepared = cursor.handle;
+    return db->engine->run(db->connection, prepared->statement, ret_changed, err);
+}
+
+struct result db_query_one(struct db *db, const struct db_statement *statement, struct db_args args,
+                           struct db_cursor *ret_cursor, bool *ret_row, struct error *err)
+{
+    CLEANUP(db_cursor_close) struct db_cursor cursor = {0};
+    TRY(db_query(db, statement, args, &cursor, err));
+    TRY(db_step(&cursor, ret_row, err));
+    if (!*ret_row)
+        return RESULT_OK;
+    *ret_cursor = cursor;
+    cursor = (struct db_cursor){0};
+    return RESULT_OK;
+}
+
+static void *statement_of(const struct db_cursor *cursor)
+{
+    const struct prepared *prepared = cursor->handle;
+    assert(!prepared->at_end);
+    return prepared->statement;
+}
+
+bool db_column_is_null(const struct db_cursor *cursor, int column)
+{
+    return cursor->db->engine->column_is_null(statement_of(cursor), column);
+}
+
+int64_t db_column_int(const struct db_cursor *cursor, int column)
+{
+    return cursor->db->engine->column_int(statement_of(cursor), column);
+}
+
+struct opt db_column_opt(const struct db_cursor *cursor, int column)
+{
+    return db_column_is_null(cursor, column) ? UNKNOWN : OPT(db_column_int(cursor, column));
+}
+
+const char *db_column_text(const struct db_cursor *cursor, int column)
+{
+    return cursor->db->engine->column_text(statement_of(cursor), column);
+}
+
+const void *db_column_blob(const struct db_cursor *cursor, int column, size_t *ret_length)
+{
+    return cursor->db->engine->column_blob(statement_of(cursor), column, ret_length);
+}
+
+struct oid db_column_oid(const struct db_cursor *cursor, int column)
+{
+    struct oid id = {0};
+    const char *text = db_column_text(cursor, column);
+    if (text == NULL || !oid_parse(text, &id))
+        return (struct oid){0};
+    return id;
+}
+
+struct result db_script(struct db *db, const char *sql, struct error *err)
+{
+    TRY(check_transaction(db, err));
+    return db->engine->script(db->connection, sql, err);
+}
+
+struct result db_explain(struct db *db, const struct db_statement *statement,
+                         void (*line)(void *context, const char *text), void *context,
+                         struct error *err)
+{
+    CLEANUP(buf_free) struct buf text = BUF_EMPTY;
+    buf_append_text(&text, db->engine->explain_prefix);
+    buf_append_text(&text, statement->text);
+    struct db_statement explain = {DB_STATEMENT_ADHOC, statement->name, buf_text(&text)};
+
+    /* Its parameters stay NULL: the plan is the same for all values. */
+    struct prepared prepared;
+    TRY(prepare(db, &explain, &prepared, err));
+    struct result result = RESULT_OK;
+    for (bool row = true; row;) {
+        result = db->engine->step(db->connection, prepared.statement, &row, err);
+        if (failed(result))
+            break;
+        if (row)
+            line(context, db->engine->column_text(prepared.statement, db->engine->explain_column));
+    }
+    prepared_drop(db, &prepared);
+    return result;
+}

@@ -1,0 +1,330 @@
+#include "db/writer.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "db/engine.h"
+
+enum { RETRY_PAUSE_MS = 2 }; /* doubled with each attempt */
+
+struct writer {
+    struct db *db; /* the writer's thread alone uses it */
+    pthread_t thread;
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t wake;  /* a job was queued, or the writer is to stop */
+    struct writer_job *first, **end;
+    bool stopping;
+    struct writer_stats stats;
+};
+
+static void job_fail(struct writer_job *job, const struct error *cause)
+{
+    job->result = (struct result){cause->code};
+    if (job->err == NULL)
+        return;
+    job->result = error_set(job->err, cause->code, "%s", cause->detail);
+    job->err->retry_after_s = cause->retry_after_s;
+}
+
+static void job_finish(struct writer *writer, struct writer_job *job)
+{
+    pthread_mutex_lock(&writer->lock);
+    writer->stats.jobs++;
+    writer->stats.failed_jobs += failed(job->result) ? 1 : 0;
+    pthread_mutex_unlock(&writer->lock);
+    job->done(job->context, job->result); /* may free the job */
+}
+
+static void pause_before(int attempt)
+{
+    struct timespec pause = {.tv_nsec = (RETRY_PAUSE_MS << attempt) * 1000000L};
+    nanosleep(&pause, NULL);
+}
+
+static struct result attempts_used_up(struct error *err)
+{
+    err->retry_after_s = 1;
+    return error_set(err, ERROR_UNAVAILABLE, "the database is busy");
+}
+
+static void run_once(struct writer *writer, struct writer_job *job)
+{
+    if (job->err != NULL)
+        error_clear(job->err);
+    job->result = job->run(job->context, writer->db, job->err);
+}
+
+/* Another process may hold the lock for longer than the engine waits. */
+static struct result begin(struct writer *writer, struct error *err)
+{
+    struct result result = {ERROR_RETRY};
+    for (int attempt = 0; attempt < WRITER_ATTEMPTS_MAX && result.code == ERROR_RETRY; attempt++) {
+        if (attempt > 0)
+            pause_before(attempt);
+        result = db_begin(writer->db, DB_OPEN_WRITE, err);
+    }
+    return result.code == ERROR_RETRY ? attempts_used_up(err) : result;
+}
+
+/* One attempt at a job in a transaction of its own. */
+static void attempt_alone(struct writer *writer, struct writer_job *job)
+{
+    struct error cause;
+    error_init(&cause, NULL);
+    if (failed(begin(writer, &cause))) {
+        job_fail(job, &cause);
+        return;
+    }
+    run_once(writer, job);
+    if (failed(job->result)) {
+        db_rollback(writer->db);
+        return;
+    }
+    if (failed(db_commit(writer->db, &cause)))
+        job_fail(job, &cause);
+}
+
+/* `attempts`: how many the job has had. */
+static void run_alone(struct writer *writer, struct writer_job *job, int attempts)
+{
+    do {
+        if (attempts > 0)
+            pause_before(attempts);
+        attempt_alone(writer, job);
+        attempts++;
+    } while (job->result.code == ERROR_RETRY && attempts < WRITER_ATTEMPTS_MAX);
+
+    if (job->result.code == ERROR_RETRY) {
+        struct error cause;
+        error_init(&cause, NULL);
+        if (failed(attempts_used_up(&cause)))
+            job_fail(job, &cause);
+    }
+    job_finish(writer, job);
+}
+
+/* Takes back what a job wrote, with the savepoints that it left open where it failed. A failure
+ * means that the whole transaction is lost. */
+static struct result undo_job(struct db *db)
+{
+    while (db_savepoint_depth(db) > 0)
+        TRY(db_savepoint_rollback(db, NULL));
+    return RESULT_OK;
+}
+
+static struct result keep_job(struct db *db)
+{
+    while (db_savepoint_depth(db) > 0)
+        TRY(db_savepoint_release(db, NULL));
+    return RESULT_OK;
+}
+
+/* All jobs in the open transaction, and its commit. After a failure nothing of it is kept, and the
+ * jobs' results mean nothing. */
+static struct result write_batch(struct writer *writer, struct writer_job *batch)
+{
+    struct db *db = writer->db;
+    for (struct writer_job *job = batch; job != NULL; job = job->next) {
+        TRY(db_savepoint(db, NULL));
+        run_once(writer, job);
+        TRY(failed(job->result) ? undo_job(db) : keep_job(db));
+    }
+    return db_commit(db, NULL);
+}
+
+static void finish_batch(struct writer *writer, struct writer_job *batch)
+{
+    struct writer_job *again = NULL, **again_end = &again;
+    for (struct writer_job *job = batch, *next; job != NULL; job = next) {
+        next = job->next;
+        if (job->result.code != ERROR_RETRY) {
+            job_finish(writer, job);
+            continue;
+        }
+        job->next = NULL;
+        *again_end = job;
+        again_end = &job->next;
+    }
+    for (struct writer_job *job = again, *next; job != NULL; job = next) {
+        next = job->next;
+        run_alone(writer, job, 1);
+    }
+}
+
+static void run_batch(struct writer *writer, struct writer_job *batch)
+{
+    struct error cause;
+    error_init(&cause, NULL);
+    if (failed(begin(writer, &cause))) {
+        for (struct writer_job *job = batch, *next; job != NULL; job = next) {
+            next = job->next;
+            job_fail(job, &cause);
+            job_finish(writer, job);
+        }
+        return;
+    }
+    if (!failed(write_batch(writer, batch))) {
+        finish_batch(writer, batch);
+        return;
+    }
+    db_rollback(writer->db);
+    for (struct writer_job *job = batch, *next; job != NULL; job = next) {
+        next = job->next;
+        run_alone(writer, job, 0);
+    }
+}
+
+/* What waits, up to WRITER_BATCH_MAX; NULL once there is nothing and the writer is to stop. */
+static struct writer_job *take_batch(struct writer *writer)
+{
+    pthread_mutex_lock(&writer->lock);
+    while (writer->first == NULL && !writer->stopping)
+        pthread_cond_wait(&writer->wake, &writer->lock);
+
+    struct writer_job *batch = writer->first, **end = &writer->first;
+    uint64_t count = 0;
+    for (; *end != NULL && count < WRITER_BATCH_MAX; count++)
+        end = &(*end)->next;
+    if (count > 0) {
+        writer->first = *end;
+        *end = NULL; /* ends the batch; where `end` is &first, there was nothing to take */
+        if (writer->first == NULL)
+            writer->end = &writer->first;
+        writer->stats.queued -= count;
+        writer->stats.batches++;
+        if (count > writer->stats.largest_batch)
+            writer->stats.largest_batch = count;
+    }
+    pthread_mutex_unlock(&writer->lock);
+    return batch;
+}
+
+static void *writer_main(void *context)
+{
+    struct writer *writer = context;
+    for (struct writer_job *batch; (batch = take_batch(writer)) != NULL;) {
+        /* A job by itself needs no savepoint: its transaction is all there is to take back. */
+        if (batch->next == NULL)
+            run_alone(writer, batch, 0);
+        else
+            run_batch(writer, batch);
+    }
+    return NULL;
+}
+
+struct result writer_start(struct db *db, struct writer **ret_writer, struct error *err)
+{
+    struct writer *writer = db_allocate(sizeof *writer);
+    writer->db = db;
+    writer->end = &writer->first;
+    pthread_mutex_init(&writer->lock, NULL);
+    pthread_cond_init(&writer->wake, NULL);
+
+    /* Signals are for the thread that asked for a writer. */
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int code = pthread_create(&writer->thread, NULL, writer_main, writer);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (code != 0) {
+        pthread_cond_destroy(&writer->wake);
+        pthread_mutex_destroy(&writer->lock);
+        db_close(db);
+        free(writer);
+        return error_set(err, ERROR_INTERNAL, "no thread for the writer: %s", strerror(code));
+    }
+    pthread_setname_np(writer->thread, "writer");
+    *ret_writer = writer;
+    return RESULT_OK;
+}
+
+void writer_stop(struct writer *writer)
+{
+    if (writer == NULL)
+        return;
+    pthread_mutex_lock(&writer->lock);
+    writer->stopping = true;
+    pthread_cond_signal(&writer->wake);
+    pthread_mutex_unlock(&writer->lock);
+    pthread_join(writer->thread, NULL);
+
+    db_close(writer->db);
+    pthread_cond_destroy(&writer->wake);
+    pthread_mutex_destroy(&writer->lock);
+    free(writer);
+}
+
+struct result writer_submit(struct writer *writer, struct writer_job *job, struct error *err)
+{
+    assert(job->run != NULL && job->done != NULL);
+    job->next = NULL;
+    pthread_mutex_lock(&writer->lock);
+    bool stopping = writer->stopping;
+    bool room = writer->stats.queued < WRITER_QUEUE_MAX;
+    if (!stopping && room) {
+        *writer->end = job;
+        writer->end = &job->next;
+        writer->stats.queued++;
+        pthread_cond_signal(&writer->wake);
+    }
+    pthread_mutex_unlock(&writer->lock);
+
+    if (!stopping && room)
+        return RESULT_OK;
+    if (err != NULL)
+        err->retry_after_s = 1;
+    return error_set(err, ERROR_UNAVAILABLE, "%s",
+                     stopping ? "the server is stopping" : "too many writes are waiting");
+}
+
+struct waiting {
+    struct result (*run)(void *context, struct db *db, struct error *err);
+    void *context;
+    struct result result;
+    sem_t done;
+};
+
+static struct result waiting_run(void *context, struct db *db, struct error *err)
+{
+    struct waiting *waiting = context;
+    return waiting->run(waiting->context, db, err);
+}
+
+static void waiting_done(void *context, struct result result)
+{
+    struct waiting *waiting = context;
+    waiting->result = result;
+    sem_post(&waiting->done);
+}
+
+struct result writer_run(struct writer *writer,
+                         struct result (*run)(void *context, struct db *db, struct error *err),
+                         void *context, struct error *err)
+{
+    struct waiting waiting = {.run = run, .context = context};
+    sem_init(&waiting.done, 0, 0);
+    struct writer_job job = {
+        .run = waiting_run, .done = waiting_done, .context = &waiting, .err = err};
+    struct result result = writer_submit(writer, &job, err);
+    if (!failed(result)) {
+        while (sem_wait(&waiting.done) < 0)
+            assert(errno == EINTR);
+        result = waiting.result;
+    }
+    sem_destroy(&waiting.done);
+    return result;
+}
+
+struct writer_stats writer_stats_get(struct writer *writer)
+{
+    pthread_mutex_lock(&writer->lock);
+    struct writer_stats stats = writer->stats;
+    pthread_mutex_unlock(&writer->lock);
+    return stats;
+}

@@ -1,0 +1,57 @@
+/* The one writer: concurrent writes share a transaction and so one wait for the disk.
+ *
+ * Jobs are queued from any thread; the writer's own thread takes all that wait, runs each inside
+ * its own savepoint, commits once, and only then calls each job's `done`. Nobody waits for others
+ * to come: a batch is what gathered while the last one was being written. A job that fails is
+ * rolled back alone and its failure reported after the commit of the others. Where the batch itself
+ * fails (commit, disk full, the engine rolled back) nothing of it is kept: its jobs are run again,
+ * each in a transaction of its own, so that only the guilty one is refused. ERROR_RETRY is consumed
+ * here: the job is run again, up to WRITER_ATTEMPTS_MAX attempts, after which its failure is
+ * ERROR_UNAVAILABLE. A transaction that cannot begin fails all the jobs that were to share it.
+ *
+ * `run` may therefore be called more than once and must leave no effect but in the database. It
+ * returns RESULT_OK to keep what it wrote. It must not call db_begin/db_commit/db_rollback; it need
+ * not end its savepoints where it fails. `done` may submit, but not wait for another job. Jobs of a
+ * batch are done in the order they were run. */
+#ifndef DB_WRITER_H
+#define DB_WRITER_H
+
+#include "db/db.h"
+
+enum { WRITER_BATCH_MAX = 256, WRITER_QUEUE_MAX = 4096, WRITER_ATTEMPTS_MAX = 5 };
+
+struct writer;
+
+struct writer_job {
+    struct result (*run)(void *context, struct db *db, struct error *err);
+    /* On the writer's thread, after the commit (or the final failure). The job may be freed. */
+    void (*done)(void *context, struct result result);
+    void *context;
+    struct error *err;       /* the caller's, or NULL; filled in on failure, cleared before a run */
+    struct writer_job *next; /* the writer's own */
+    struct result result;    /* the writer's own */
+};
+
+/* Takes ownership of `db`. */
+MUST_USE struct result writer_start(struct db *db, struct writer **ret_writer, struct error *err);
+/* Finishes what was queued, then closes the connection. Not from `done`. Takes NULL. */
+void writer_stop(struct writer *writer);
+
+/* ERROR_UNAVAILABLE, `done` not called, where WRITER_QUEUE_MAX wait or the writer stops. */
+MUST_USE struct result writer_submit(struct writer *writer, struct writer_job *job,
+                                     struct error *err);
+/* Submits and waits for its end: for the command line and background jobs. */
+MUST_USE struct result writer_run(struct writer *writer,
+                                  struct result (*run)(void *context, struct db *db,
+                                                       struct error *err),
+                                  void *context, struct error *err);
+
+struct writer_stats {
+    uint64_t batches;           /* taken from the queue */
+    uint64_t jobs, failed_jobs; /* done, failed ones among them */
+    uint64_t largest_batch;     /* in jobs */
+    uint64_t queued;            /* waiting now, without those being written */
+};
+struct writer_stats writer_stats_get(struct writer *writer);
+
+#endif
