@@ -1,0 +1,107 @@
+/* The columnar image: what analytics asks of every deal, in memory.
+ *
+ * One row a deal: market, strategy, buyer, buy box, closed date, current grade, mean variances.
+ * Texts and identifiers are kept once, in dictionaries, and stand in the columns as 32-bit codes.
+ * A deal takes 42 bytes of columns (34 that a scan may read, 8 that chain the rows of a buyer and
+ * of a buy box), 12 of identifier and 5 to 11 of index; 66 measured at a million deals, with all
+ * that 50,000 buy boxes, 5,000 buyers and 200 markets take. An answer is exact: the same integers
+ * as aggregate_add() over the rows, whose order does not matter here.
+ *
+ * The image follows the database: each deal row carries the number of the change that last
+ * touched it (change_seq, rising with every commit), and image_follow() applies the rows changed
+ * since it last looked. Called with a connection before each question it makes sure that an
+ * answer never misses a write that was acknowledged before the question was asked, whichever
+ * process made it. It relies on changes becoming visible in the order of their numbers, and it
+ * cannot tell a database that was put back to an older state: its owner then makes a new image.
+ *
+ * Readers share, a follower excludes them (a reader-writer lock inside that lets a waiting follower
+ * go first). Every function may be called from any thread, but image_new(), image_free() and
+ * image_put_locked(). Deals are never taken out. Running out of memory aborts, as in arena.h. */
+#ifndef ANALYTICS_IMAGE_H
+#define ANALYTICS_IMAGE_H
+
+#include "base/arena.h"
+#include "base/oid.h"
+#include "domain/aggregate.h"
+
+struct image;
+
+struct image_deal {
+    struct oid id; /* of the record */
+    struct oid buyer_id;
+    struct oid buy_box_id;  /* may be not set */
+    const char *market_key; /* borrowed */
+    int32_t strategy;       /* 0 to 15 */
+    int32_t closed_on;
+    struct deal_standing standing;
+};
+
+enum { IMAGE_DEALS_MAX = 50000000 };
+
+struct image *image_new(void);
+/* For fewer deals than IMAGE_DEALS_MAX. */
+struct image *image_new_bounded(uint32_t deals_max);
+void image_free(struct image *image); /* takes NULL */
+
+/* Inserts a deal, or replaces what is known of it. ERROR_UNAVAILABLE past the most deals it takes,
+ * ERROR_INTERNAL where an id is malformed, there is no market or the strategy is out of range; the
+ * image is as before then. A new buyer or buy box of a deal costs a walk over the old one's deals.
+ */
+MUST_USE struct result image_put(struct image *image, const struct image_deal *deal,
+                                 struct error *err);
+
+/* Where the deals come from.
+ *
+ * `last_seq` says the number of the last change, without a lock. `load` is called once at a time,
+ * with the image locked for writing: it reads the deals changed after `after_seq`, hands each to
+ * image_put_locked() and returns the last change number it saw. Where it fails, what it put stays
+ * and is put again the next time. */
+struct image_source {
+    struct result (*last_seq)(void *context, int64_t *ret_seq, struct error *err);
+    struct result (*load)(void *context, int64_t after_seq, struct image *image,
+                          int64_t *ret_last_seq, struct error *err);
+    void *context;
+};
+
+/* Brings the image up to date with the source; does not lock where it is. */
+MUST_USE struct result image_follow(struct image *image, const struct image_source *source,
+                                    struct error *err);
+/* As image_put(), from inside `load`. */
+MUST_USE struct result image_put_locked(struct image *image, const struct image_deal *deal,
+                                        struct error *err);
+
+struct image_filter {
+    const char *market_key;            /* NULL: any */
+    int32_t strategy;                  /* -1: any */
+    struct oid buyer_id, buy_box_id;   /* not set: any */
+    struct opt closed_from, closed_to; /* both inclusive */
+};
+
+struct image_group {
+    const char *key;  /* market key, or buyer id in hex; NULL for a strategy */
+    int32_t strategy; /* of a strategy group, else -1 */
+    struct aggregate aggregate;
+};
+
+struct image_answer {
+    struct aggregate summary;
+    struct image_group *markets, *strategies, *buyers; /* sorted by key; groups without a deal that
+                                                          passes the filter are left out */
+    size_t market_count, strategy_count, buyer_count;
+};
+
+/* The deals of a buyer or buy box that has few are walked one by one; else one pass over the
+ * columns. Strings and arrays are in the arena. ERROR_INTERNAL where a sum does not fit 64 bits,
+ * ERROR_UNAVAILABLE where the answer (about 150 bytes a group) does not fit the arena. */
+MUST_USE struct result image_query(struct image *image, const struct image_filter *filter,
+                                   struct arena *arena, struct image_answer *ret_answer,
+                                   struct error *err);
+
+struct image_stats {
+    int64_t deals, markets, buyers, buy_boxes; /* ever seen */
+    int64_t bytes;                             /* of memory, allocated in whole chunks */
+    int64_t last_seq;                          /* 0: never followed */
+};
+struct image_stats image_stats_get(struct image *image);
+
+#endif
