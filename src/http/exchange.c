@@ -1,0 +1,81 @@
+#include "http/exchange.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "http/request.h"
+
+struct exchange *exchange_new(void)
+{
+    struct exchange *exchange = calloc(1, sizeof *exchange);
+    if (exchange == NULL)
+        abort();
+    arena_init(&exchange->base.arena, ARENA_DEFAULT_LIMIT);
+    atomic_init(&exchange->references, 1);
+    atomic_init(&exchange->state, EXCHANGE_IN_HANDLER);
+    return exchange;
+}
+
+void exchange_hold(struct exchange *exchange)
+{
+    atomic_fetch_add(&exchange->references, 1);
+}
+
+static void exchange_drop_contents(struct exchange *exchange)
+{
+    if (exchange->response != NULL)
+        MHD_destroy_response(exchange->response);
+    exchange->response = NULL;
+    buf_free(&exchange->body);
+}
+
+void exchange_release(struct exchange *exchange)
+{
+    if (exchange == NULL || atomic_fetch_sub(&exchange->references, 1) != 1)
+        return;
+    exchange_drop_contents(exchange);
+    arena_free(&exchange->base.arena);
+    free(exchange);
+}
+
+bool exchange_recycle(struct exchange *exchange)
+{
+    if (atomic_load(&exchange->references) != 1)
+        return false;
+    exchange_drop_contents(exchange);
+    struct arena arena = exchange->base.arena;
+    arena_reset(&arena);
+    *exchange = (struct exchange){.base = {.arena = arena}};
+    atomic_init(&exchange->references, 1);
+    atomic_init(&exchange->state, EXCHANGE_IN_HANDLER);
+    return true;
+}
+
+static struct exchange *exchange_of(const struct http_exchange *base)
+{
+    return (struct exchange *)base;
+}
+
+const char *http_header_value(const struct http_exchange *base, const char *name)
+{
+    const struct exchange *exchange = exchange_of(base);
+    for (size_t i = 0; i < exchange->header_count; i++) {
+        if (strcasecmp(exchange->headers[i].name, name) == 0)
+            return exchange->headers[i].value;
+    }
+    return NULL;
+}
+
+const char *http_cookie_value(const struct http_exchange *base, const char *name)
+{
+    struct exchange *exchange = exchange_of(base);
+    for (size_t i = 0; i < exchange->header_count; i++) {
+        if (strcasecmp(exchange->headers[i].name, "Cookie") != 0)
+            continue;
+        const char *value = request_cookie(&exchange->base.arena, exchange->headers[i].value, name);
+        if (value != NULL)
+            return value;
+    }
+    return NULL;
+}

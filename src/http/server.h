@@ -1,0 +1,128 @@
+/* An HTTP/1.1 server over libmicrohttpd that knows no endpoint.
+ *
+ * It accepts, parses, bounds and refuses; each well-formed request becomes an exchange that is
+ * handed to one handler function, on one of the server's threads. The handler answers at once or
+ * keeps the exchange and answers later from any other thread: the connection sleeps meanwhile and
+ * holds no thread. Each exchange is answered exactly once, by http_reply().
+ *
+ * Refused here, with 400 and a closed connection, before the handler sees anything: no `Host` (in
+ * HTTP/1.1) or two, `Content-Length` together with `Transfer-Encoding`, two or negative or
+ * unreadable lengths, lines that end in a bare LF, folded headers, extra spaces, control characters
+ * in the target, in names or values, a target that is not in origin form, bad percent-encoding,
+ * "." and ".." segments. 413 for a body over its limit, 414 and 431 for a target or headers over
+ * theirs, 417, 501 and 505 for expectations, codings and versions that are not known. Slow and idle
+ * clients are cut off; connections are bounded in all and per address. The error answers have the
+ * handler's form (see `refuse`), but for those that libmicrohttpd gives itself: docs/security.md
+ * lists them. */
+#ifndef HTTP_SERVER_H
+#define HTTP_SERVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+
+struct http_server;
+
+struct http_parameter {
+    const char *name, *value; /* percent-decoded UTF-8; value "" where there is none */
+};
+
+enum {
+    HTTP_REPLY_HEADERS_MAX = 16,
+    HTTP_PARAMETERS_MAX = 64,
+    HTTP_TARGET_MAX_BYTES = 8192,
+    HTTP_HEADER_MAX_BYTES = 16 * 1024 /* request line and all headers */
+};
+
+struct http_exchange {
+    struct arena arena; /* lives as long as the exchange */
+    const char *method; /* "GET" */
+    const char *path;   /* percent-decoded, without the query; a decoded "/" or NUL is refused */
+    const char *target; /* as it came, for the log: never decoded */
+    const struct http_parameter *parameters; /* of the query, in order */
+    size_t parameter_count;
+    const char *body; /* ended with a NUL that body_length does not count; "" where none */
+    size_t body_length;
+    char client[64];    /* the client's address, without port; behind a trusted proxy the one that
+                           it forwards */
+    bool secure;        /* the client came by TLS: a trusted proxy said X-Forwarded-Proto: https */
+    int64_t started_ns; /* monotonic */
+    void *user;         /* the handler's own */
+};
+
+struct http_header {
+    const char *name, *value;
+};
+
+struct http_reply {
+    int status;
+    const char *content_type;                           /* NULL: no body */
+    struct http_header headers[HTTP_REPLY_HEADERS_MAX]; /* copied by http_reply() */
+    size_t header_count;
+    struct buf body;         /* http_reply() takes it over */
+    const void *static_body; /* instead of body: lives as long as the server */
+    size_t static_length;
+    bool precompressed; /* the body is gzip already and says so in Content-Encoding */
+    bool close;
+};
+
+void http_reply_header(struct http_reply *reply, const char *name, const char *value);
+
+/* Case-insensitive. NULL where there is none; the first where there are more. */
+const char *http_header_value(const struct http_exchange *exchange, const char *name);
+const char *http_cookie_value(const struct http_exchange *exchange, const char *name);
+
+/* Answers and lets go of the exchange: it must not be touched after. Bodies of 1 KiB and more of
+ * text, JSON, XML and the like are sent gzipped to clients that accept it (with Vary:
+ * Accept-Encoding), unless precompressed or with a Content-Encoding of their own; the packing is
+ * done here, on the caller's thread. HEAD gets the headers of GET. A header whose value has a line
+ * end in it is left out. May be called from any thread, even after http_server_stop() has given
+ * up waiting. */
+void http_reply(struct http_exchange *exchange, struct http_reply *reply);
+
+struct http_options {
+    const char *address;                /* "127.0.0.1", "::1", "0.0.0.0" */
+    int port;                           /* 0: a free one */
+    int threads;                        /* 1 to 64 */
+    int connections_max;                /* in all: 1024; more wait in the kernel */
+    int connections_per_address;        /* 0: no bound of its own */
+    int idle_timeout_s;                 /* 60: idle keep-alive and stalled reads and writes; to
+                                           take a long reply a second more per 8 KiB */
+    int request_timeout_s;              /* 30: from the first byte of a request to its last */
+    size_t body_limit_default;          /* 1 MiB */
+    const char *const *trusted_proxies; /* addresses that X-Forwarded-For is believed from */
+    size_t trusted_proxy_count;
+
+    /* The handler of every well-formed request. Runs on a server's thread: what takes long is
+     * answered from another one. */
+    void (*handle)(void *context, struct http_exchange *exchange);
+    /* Body limit of a request in bytes, by its method and path; NULL: body_limit_default. Called
+     * before the body is read. */
+    size_t (*body_limit)(void *context, const char *method, const char *path);
+    /* Builds the body and headers of an answer to a request refused here (status, one sentence):
+     * fills in reply->content_type, body and headers; may be NULL. exchange may lack everything
+     * but its arena and client. Also where the handler logs it. */
+    void (*refuse)(void *context, struct http_exchange *exchange, int status, const char *detail,
+                   struct http_reply *reply);
+    void *context;
+};
+
+MUST_USE struct result http_server_start(const struct http_options *options,
+                                         struct http_server **ret_server, struct error *err);
+int http_server_port(const struct http_server *server);
+/* Accepts no more, lets every exchange under way be answered and its answer be sent (at most
+ * `grace_ms`), then closes. What the handler has not answered by then gets 503, and its later
+ * http_reply() is dropped. A handler that is still running on a server's thread is waited for.
+ * Takes NULL. */
+void http_server_stop(struct http_server *server, int grace_ms);
+
+struct http_stats {
+    uint64_t connections_open, requests, refused, timed_out;
+};
+struct http_stats http_server_stats(const struct http_server *server);
+
+#endif
