@@ -62,10 +62,21 @@ struct result error_set(struct error *err, enum error_code code, const char *for
     return result;
 }
 
+static bool has_field(const struct error *err, const char *pointer)
+{
+    for (size_t i = 0; i < err->field_count; i++) {
+        if (strcmp(err->fields[i].pointer, pointer) == 0)
+            return true;
+    }
+    return false;
+}
+
 void error_field(struct error *err, const char *pointer, const char *format, ...)
 {
     assert(err != NULL && pointer != NULL);
     err->code = ERROR_VALIDATION;
+    if (has_field(err, pointer))
+        return;
     if (err->arena == NULL || err->field_count == ERROR_FIELDS_MAX) {
         err->fields_dropped++;
         return;

@@ -112,13 +112,32 @@ static void test_fields_past_the_limit_are_counted(void **state)
     arena_init(&arena, ARENA_DEFAULT_LIMIT);
     struct error err;
     error_init(&err, &arena);
-    for (int i = 0; i < ERROR_FIELDS_MAX + 3; i++)
-        error_field(&err, "/rent", "wrong %d", i);
+    for (int i = 0; i < ERROR_FIELDS_MAX + 3; i++) {
+        char pointer[16];
+        snprintf(pointer, sizeof(pointer), "/rent/%d", i);
+        error_field(&err, pointer, "wrong %d", i);
+    }
     assert_int_equal(err.field_count, ERROR_FIELDS_MAX);
     assert_int_equal(err.fields_dropped, 3);
     assert_string_equal(err.fields[ERROR_FIELDS_MAX - 1].detail, "wrong 99");
     assert_true(failed(error_result(&err)));
     assert_string_equal(err.detail, "103 fields are wrong");
+    arena_free(&arena);
+}
+
+static void test_the_first_error_of_a_field_stands(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, ARENA_DEFAULT_LIMIT);
+    struct error err;
+    error_init(&err, &arena);
+    error_field(&err, "/rent", "is required");
+    error_field(&err, "/rent", "must not be negative");
+    error_field(&err, "/noi", "must be a number");
+    assert_int_equal(err.field_count, 2);
+    assert_string_equal(err.fields[0].detail, "is required");
+    assert_string_equal(err.fields[1].pointer, "/noi");
     arena_free(&arena);
 }
 
@@ -182,6 +201,7 @@ int main(void)
         cmocka_unit_test(test_try_returns_the_failure),
         cmocka_unit_test(test_fields_are_collected_as_copies),
         cmocka_unit_test(test_fields_past_the_limit_are_counted),
+        cmocka_unit_test(test_the_first_error_of_a_field_stands),
         cmocka_unit_test(test_without_an_arena_fields_are_only_counted),
         cmocka_unit_test(test_clear_forgets_all_but_the_arena),
         cmocka_unit_test(test_the_list_of_errors),

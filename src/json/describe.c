@@ -128,7 +128,7 @@ static void write_child(struct json_writer *writer, const struct field *field, b
     json_end_array(writer);
 }
 
-static void write_field(struct json_writer *writer, const struct field *field, bool reply)
+void field_describe(const struct field *field, bool reply, struct json_writer *writer)
 {
     const struct type_form *form = &type_forms[field->type];
     bool nullable = field->nullable && (reply || !field->required);
@@ -212,7 +212,7 @@ void schema_describe(const struct schema *schema, bool reply, struct json_writer
         if (!is_described(field, reply))
             continue;
         json_name(writer, field->name);
-        write_field(writer, field, reply);
+        field_describe(field, reply, writer);
     }
     json_end_object(writer);
     write_required(writer, schema, reply);

@@ -243,5 +243,7 @@ void schema_encode_members(const struct schema *schema, const void *source,
  * forbidden unless open; else as in a request (MAP and FREE left out; a required member is not
  * nullable). Refused members are left out of both. */
 void schema_describe(const struct schema *schema, bool reply, struct json_writer *writer);
+/* That of one field alone: a parameter. */
+void field_describe(const struct field *field, bool reply, struct json_writer *writer);
 
 #endif

@@ -430,6 +430,18 @@ static void describes_a_reply(void **state)
                         "{\"name\":\"x\"}");
 }
 
+static void describes_a_field_alone(void **state)
+{
+    (void)state;
+    static const struct field limit =
+        FIELD_INTEGER(struct body, units, "limit", .min = 1, .max = 500, .description = "how many");
+    CLEANUP(buf_free) struct buf out = BUF_EMPTY;
+    CLEANUP(json_writer_free_at_end) struct json_writer *writer = json_writer_new(&out, false);
+    field_describe(&limit, false, writer);
+    assert_string_equal(buf_text(&out), "{\"type\":\"integer\",\"minimum\":1,\"maximum\":500,"
+                                        "\"description\":\"how many\"}");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, body_setup, body_teardown)
 
 int main(void)
@@ -448,6 +460,7 @@ int main(void)
         TEST(encodes_what_it_decoded),
         TEST(describes_a_request),
         TEST(describes_a_reply),
+        TEST(describes_a_field_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,57 @@
+#include "store/audit_store.h"
+
+#include <string.h>
+
+#include "store/sql_statements.h"
+
+struct result audit_store_head(struct db *db, struct audit_head *ret_head, struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    bool found = false;
+    TRY(db_query_one(db, &SQL_AUDIT_HEAD_GET, DB_NO_ARGS, &row, &found, err));
+    size_t length = 0;
+    const void *hash = found ? db_column_blob(&row, 1, &length) : NULL;
+    if (!found || length > HASH_BYTES)
+        return error_set(err, ERROR_INTERNAL, "the head of the audit chain is damaged");
+
+    struct audit_head head = {.seq = db_column_int(&row, 0), .hash_length = length};
+    if (length)
+        memcpy(head.hash, hash, length);
+    *ret_head = head;
+    return RESULT_OK;
+}
+
+struct result audit_store_append(struct db *db, const struct audit_entry *entry, struct error *err)
+{
+    TRY(db_run(
+        db, &SQL_AUDIT_INSERT,
+        DB_ARGS(db_int(entry->seq), db_int(entry->at_ms), db_oid(&entry->actor_id),
+                db_text(entry->actor_name), db_text(entry->request_id), db_text(entry->address),
+                db_text(entry->action), db_text(entry->subject_kind), db_text(entry->subject_id),
+                db_text(entry->before), db_text(entry->after), db_blob(entry->hash, HASH_BYTES)),
+        NULL, err));
+    return db_run(db, &SQL_AUDIT_HEAD_SET,
+                  DB_ARGS(db_int(entry->seq), db_blob(entry->hash, HASH_BYTES)), NULL, err);
+}
+
+struct audit_entry audit_entry_from_row(const struct db_cursor *row)
+{
+    struct audit_entry entry = {
+        .seq = db_column_int(row, 0),
+        .at_ms = db_column_int(row, 1),
+        .actor_id = db_column_oid(row, 2),
+        .actor_name = db_column_text(row, 3),
+        .request_id = db_column_text(row, 4),
+        .address = db_column_text(row, 5),
+        .action = db_column_text(row, 6),
+        .subject_kind = db_column_text(row, 7),
+        .subject_id = db_column_text(row, 8),
+        .before = db_column_text(row, 9),
+        .after = db_column_text(row, 10),
+    };
+    size_t length = 0;
+    const void *hash = db_column_blob(row, 11, &length);
+    if (length == HASH_BYTES)
+        memcpy(entry.hash, hash, HASH_BYTES);
+    return entry;
+}

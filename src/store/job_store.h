@@ -1,0 +1,40 @@
+/* Background work: queued by a request, done by the job runner, asked for by its id. */
+#ifndef STORE_JOB_STORE_H
+#define STORE_JOB_STORE_H
+
+#include "base/arena.h"
+#include "db/db.h"
+
+enum job_status { JOB_QUEUED, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_STATUS_COUNT };
+extern const char *const job_status_names[];
+
+struct job {
+    struct oid id;
+    const char *kind;
+    enum job_status status;
+    int64_t done, total; /* steps; total 0: not known yet */
+    int64_t created_at_ms;
+    struct opt started_at_ms, finished_at_ms;
+    const char *result; /* JSON, of a job that is done */
+    const char *error;  /* a sentence, of one that failed */
+};
+
+MUST_USE struct result job_store_insert(struct db *db, const struct oid *id, const char *kind,
+                                        int64_t now_ms, const struct oid *created_by,
+                                        struct error *err);
+/* ERROR_NOT_FOUND where there is none. */
+MUST_USE struct result job_store_get(struct db *db, struct arena *arena, const struct oid *id,
+                                     struct job *ret_job, struct error *err);
+/* Is any job queued? */
+MUST_USE struct result job_store_waits(struct db *db, bool *ret_waits, struct error *err);
+/* Takes the oldest queued job for oneself; *ret_found false where none waits. */
+MUST_USE struct result job_store_claim(struct db *db, struct arena *arena, int64_t now_ms,
+                                       struct job *ret_job, bool *ret_found, struct error *err);
+MUST_USE struct result job_store_progress(struct db *db, const struct oid *id, int64_t done,
+                                          int64_t total, struct error *err);
+/* status, done, total, finished_at_ms, result and error of `job`. */
+MUST_USE struct result job_store_finish(struct db *db, const struct job *job, struct error *err);
+/* Jobs that a process left running when it died wait again. */
+MUST_USE struct result job_store_requeue_interrupted(struct db *db, struct error *err);
+
+#endif

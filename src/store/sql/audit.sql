@@ -1,0 +1,18 @@
+-- The audit log and the end of its chain.
+
+-- name: audit_head_get
+SELECT seq, hash FROM audit_head WHERE one = 1;
+
+-- name: audit_head_set
+UPDATE audit_head SET seq = $1, hash = $2 WHERE one = 1;
+
+-- name: audit_insert
+INSERT INTO audit_log (
+    seq, at, actor_id, actor_name, request_id, address, action, subject_kind, subject_id, before,
+    after, hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- name: audit_after
+SELECT seq, at, actor_id, actor_name, request_id, address, action, subject_kind, subject_id, before,
+       after, hash
+FROM audit_log WHERE seq > $1 ORDER BY seq;

@@ -1,0 +1,119 @@
+-- Closed deals, what the months made of them, and their periods.
+
+-- name: deal_insert
+INSERT INTO deals (
+    id, record_id, buyer_id, buy_box_id, strategy, market_key, closed_on, purchase_price_cents,
+    rehab_cost_cents, has_financing, loan_type, interest_rate_ppm, ltv_ppm, amortization_e4,
+    explicit_debt_service_cents, debt_service_cents, projected_rent_cents, projected_noi_cents,
+    projected_expenses_cents, projected_cash_flow_cents, projected_dscr_e4, dscr_basis,
+    required_dscr_e4, assumptions, locked_at, locked_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+        $21, $22, $23, $24, $25, $26);
+
+-- name: deal_get
+SELECT id, record_id, buyer_id, buy_box_id, strategy, market_key, closed_on, purchase_price_cents,
+       rehab_cost_cents, has_financing, loan_type, interest_rate_ppm, ltv_ppm, amortization_e4,
+       explicit_debt_service_cents, debt_service_cents, projected_rent_cents, projected_noi_cents,
+       projected_expenses_cents, projected_cash_flow_cents, projected_dscr_e4, dscr_basis,
+       required_dscr_e4, assumptions, locked_at, locked_by
+FROM deals WHERE id = $1;
+
+-- name: deal_ids_after
+SELECT id FROM deals WHERE id > $1 ORDER BY id LIMIT $2;
+
+-- name: deal_count
+SELECT count(*) FROM deals;
+
+-- name: deal_of_buyer
+SELECT 1 FROM deals WHERE id = $1 AND buyer_id = $2;
+
+-- name: change_next
+UPDATE counters SET value = value + 1 WHERE name = 'deal_change' RETURNING value;
+
+-- name: change_last
+SELECT value FROM counters WHERE name = 'deal_change';
+
+-- name: standing_insert
+INSERT INTO deal_standings (deal_id, change_seq, updated_at) VALUES ($1, $2, $3);
+
+-- name: standing_get
+SELECT rev, periods, latest_ym, grade, flag_bits, caller_flags, notes, updated_at,
+       weighted_cash_flow, weighted_dscr, weighted_rent, weighted_expense,
+       months_cash_flow, months_dscr, months_rent, months_expense
+FROM deal_standings WHERE deal_id = $1;
+
+-- name: standing_set
+UPDATE deal_standings
+SET change_seq = $2, periods = $3, latest_ym = $4, grade = $5, flag_bits = $6, caller_flags = $7,
+    notes = $8, updated_at = $9, weighted_cash_flow = $10, weighted_dscr = $11, weighted_rent = $12,
+    weighted_expense = $13, months_cash_flow = $14, months_dscr = $15, months_rent = $16,
+    months_expense = $17, rev = rev + 1
+WHERE deal_id = $1;
+
+-- name: standings_changed_after
+SELECT s.change_seq, d.id, d.buyer_id, d.buy_box_id, d.market_key, d.strategy, d.closed_on, s.grade,
+       s.periods, s.weighted_cash_flow, s.weighted_dscr, s.weighted_rent, s.weighted_expense,
+       s.months_cash_flow, s.months_dscr, s.months_rent, s.months_expense
+FROM deal_standings s JOIN deals d ON d.id = s.deal_id
+WHERE s.change_seq > $1
+ORDER BY s.change_seq;
+
+-- name: period_insert
+INSERT INTO periods (
+    deal_id, last_ym, months, id, rent_cents, vacancy_ppm, maintenance_cents, management_cents,
+    taxes_cents, insurance_cents, other_cents, expense_total_cents, noi_cents, cash_flow_cents,
+    dscr_e4, derived, cash_flow_variance, dscr_variance, rent_variance, expense_variance,
+    noi_mismatch_cents, grade, policy_version, flag_bits, caller_flags, notes, entered_by,
+    entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+        $21, $22, $23, $24, $25, $26, $27, $28);
+
+-- name: period_set
+UPDATE periods
+SET rent_cents = $3, vacancy_ppm = $4, maintenance_cents = $5, management_cents = $6,
+    taxes_cents = $7, insurance_cents = $8, other_cents = $9, expense_total_cents = $10,
+    noi_cents = $11, cash_flow_cents = $12, dscr_e4 = $13, derived = $14, cash_flow_variance = $15,
+    dscr_variance = $16, rent_variance = $17, expense_variance = $18, noi_mismatch_cents = $19,
+    grade = $20, policy_version = $21, flag_bits = $22, caller_flags = $23, notes = $24,
+    updated_by = $25, updated_at = $26, rev = rev + 1
+WHERE deal_id = $1 AND last_ym = $2;
+
+-- name: period_delete
+DELETE FROM periods WHERE deal_id = $1 AND last_ym = $2;
+
+-- name: period_month_insert
+INSERT INTO period_months (deal_id, ym, last_ym) VALUES ($1, $2, $3);
+
+-- name: period_months_delete
+DELETE FROM period_months WHERE deal_id = $1 AND last_ym = $2;
+
+-- name: periods_of_deal
+SELECT id, last_ym, months, rev, rent_cents, vacancy_ppm, maintenance_cents, management_cents,
+       taxes_cents, insurance_cents, other_cents, expense_total_cents, noi_cents, cash_flow_cents,
+       dscr_e4, derived, cash_flow_variance, dscr_variance, rent_variance, expense_variance,
+       noi_mismatch_cents, grade, policy_version, flag_bits, caller_flags, notes, entered_by,
+       entered_at, updated_by, updated_at
+FROM periods WHERE deal_id = $1 ORDER BY last_ym;
+
+-- name: period_get
+SELECT id, last_ym, months, rev, rent_cents, vacancy_ppm, maintenance_cents, management_cents,
+       taxes_cents, insurance_cents, other_cents, expense_total_cents, noi_cents, cash_flow_cents,
+       dscr_e4, derived, cash_flow_variance, dscr_variance, rent_variance, expense_variance,
+       noi_mismatch_cents, grade, policy_version, flag_bits, caller_flags, notes, entered_by,
+       entered_at, updated_by, updated_at
+FROM periods WHERE deal_id = $1 AND id = $2;
+
+-- name: period_latest
+SELECT id, last_ym, months, rev, rent_cents, vacancy_ppm, maintenance_cents, management_cents,
+       taxes_cents, insurance_cents, other_cents, expense_total_cents, noi_cents, cash_flow_cents,
+       dscr_e4, derived, cash_flow_variance, dscr_variance, rent_variance, expense_variance,
+       noi_mismatch_cents, grade, policy_version, flag_bits, caller_flags, notes, entered_by,
+       entered_at, updated_by, updated_at
+FROM periods WHERE deal_id = $1 ORDER BY last_ym DESC LIMIT 1;
+
+-- name: periods_with_wrong_months
+SELECT p.deal_id, p.id FROM periods p
+LEFT JOIN period_months m ON m.deal_id = p.deal_id AND m.last_ym = p.last_ym
+GROUP BY p.deal_id, p.last_ym, p.id, p.months
+HAVING count(m.ym) <> p.months OR min(m.ym) <> p.last_ym - p.months + 1
+    OR max(m.ym) <> p.last_ym;
