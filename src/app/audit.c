@@ -1,0 +1,113 @@
+#include "app/audit.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "store/audit_store.h"
+#include "store/sql_statements.h"
+
+static struct hash_part text_part(const char *text)
+{
+    return (struct hash_part){text, text ? strlen(text) : 0};
+}
+
+/* What the hash of an entry covers: see audit.h. */
+static void entry_hash(const struct audit_entry *entry, const unsigned char *previous,
+                       size_t previous_length, unsigned char ret_hash[HASH_BYTES])
+{
+    char seq[24], at[24];
+    snprintf(seq, sizeof(seq), "%" PRId64, entry->seq);
+    snprintf(at, sizeof(at), "%" PRId64, entry->at_ms);
+    const char *before_mark = entry->before ? "\1" : "\2";
+    const char *after_mark = entry->after ? "\1" : "\2";
+    struct hash_part parts[] = {
+        {previous, previous_length},
+        text_part(seq),
+        text_part(at),
+        text_part(entry->actor_id.hex),
+        text_part(entry->actor_name),
+        text_part(entry->request_id),
+        text_part(entry->address),
+        text_part(entry->action),
+        text_part(entry->subject_kind),
+        text_part(entry->subject_id),
+        text_part(before_mark),
+        text_part(entry->before),
+        text_part(after_mark),
+        text_part(entry->after),
+    };
+    hash_parts(parts, ARRAY_LENGTH(parts), ret_hash);
+}
+
+struct result audit_write(struct call *call, const struct audit_change *change, struct error *err)
+{
+    struct audit_head head = {0};
+    TRY(audit_store_head(call->db, &head, err));
+    struct audit_entry entry = {
+        .seq = head.seq + 1,
+        .at_ms = call->now_ms,
+        .actor_id = call->actor.user_id,
+        .actor_name = call->actor.name ? call->actor.name : "",
+        .request_id = call->request_id,
+        .address = call->address,
+        .action = change->action,
+        .subject_kind = change->subject_kind,
+        .subject_id = change->subject_id,
+        .before = change->before,
+        .after = change->after,
+    };
+    entry_hash(&entry, head.hash, head.hash_length, entry.hash);
+    return audit_store_append(call->db, &entry, err);
+}
+
+static void found_broken(struct audit_check *check, int64_t seq, const char *problem)
+{
+    check->first_broken_seq = seq;
+    snprintf(check->problem, sizeof(check->problem), "%s", problem);
+}
+
+/* Follows the entries from the first while each stands on the one before. */
+static struct result walk_chain(struct call *call, struct audit_check *check,
+                                struct audit_head *ret_last, struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    TRY(db_query(call->db, &SQL_AUDIT_AFTER, DB_ARGS(db_int(0)), &row, err));
+    struct audit_head last = {0};
+    for (;;) {
+        bool more = false;
+        TRY(db_step(&row, &more, err));
+        if (!more)
+            break;
+        struct audit_entry entry = audit_entry_from_row(&row);
+        unsigned char expected[HASH_BYTES];
+        entry_hash(&entry, last.hash, last.hash_length, expected);
+        check->entries++;
+        if (entry.seq != last.seq + 1) {
+            found_broken(check, last.seq + 1, "the entry is missing");
+            return RESULT_OK;
+        }
+        if (memcmp(expected, entry.hash, HASH_BYTES) != 0) {
+            found_broken(check, entry.seq, "the entry does not match its hash");
+            return RESULT_OK;
+        }
+        last.seq = entry.seq;
+        last.hash_length = HASH_BYTES;
+        memcpy(last.hash, entry.hash, HASH_BYTES);
+    }
+    *ret_last = last;
+    return RESULT_OK;
+}
+
+struct result audit_verify(struct call *call, struct audit_check *ret_check, struct error *err)
+{
+    struct audit_check check = {0};
+    struct audit_head last = {0}, head = {0};
+    TRY(walk_chain(call, &check, &last, err));
+    TRY(audit_store_head(call->db, &head, err));
+    if (!check.first_broken_seq &&
+        (head.seq != last.seq || memcmp(head.hash, last.hash, HASH_BYTES) != 0))
+        found_broken(&check, last.seq + 1, "the log does not end where the chain's head says");
+    *ret_check = check;
+    return RESULT_OK;
+}

@@ -1,0 +1,42 @@
+/* Closing a deal: creates the performance record of a lead and locks its pro forma. */
+#ifndef APP_CLOSE_DEAL_H
+#define APP_CLOSE_DEAL_H
+
+#include "app/call.h"
+#include "store/deal_store.h"
+#include "json/field.h"
+
+/* The body of POST /api/deals/:id/performance. */
+struct financing_body {
+    struct opt loan_type, interest_rate_ppm, ltv_ppm, amortization_e4, monthly_debt_service_cents;
+};
+
+struct closing_body {
+    struct oid buyer_id, buy_box_id;
+    struct opt strategy, closed_on;
+    struct text market_key;
+    struct opt purchase_price_cents, rehab_cost_cents;
+    struct opt has_financing;
+    struct financing_body financing;
+    struct opt projected_rent_cents, projected_noi_cents, projected_expenses_cents;
+    struct opt projected_cash_flow_cents, projected_dscr_e4;
+    struct opt dscr_basis;
+    struct text_list assumptions;
+};
+
+extern const struct schema financing_schema;
+extern const struct schema closing_schema;
+
+/* Collects what close_deal() would say of a body whose fields may be wrong already. */
+MUST_USE struct result closing_check(struct call *call, const struct closing_body *body,
+                                     struct error *err);
+
+/* Creates the record, takes the deal into its buyer's and buy box's aggregates, marks the lead
+ * closed, writes the audit. The required DSCR is the buy box's as it stands now, else the policy's.
+ * ERROR_NOT_FOUND: no such lead. ERROR_VALIDATION: buyer or buy box unknown, closed in the future,
+ * no projected DSCR though not cash. ERROR_CONFLICT: the lead has a record. */
+MUST_USE struct result close_deal(struct call *call, const struct oid *lead_id,
+                                  const struct closing_body *body, struct deal *ret_deal,
+                                  struct error *err);
+
+#endif

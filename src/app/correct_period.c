@@ -1,0 +1,58 @@
+#include "app/correct_period.h"
+
+#include "app/period_change.h"
+
+/* Computes `after`'s figures from what is given now, stores it and lets the rest follow. */
+static struct result store_correction(struct call *call, const struct deal *deal,
+                                      const struct period *before, const struct period_input *input,
+                                      struct period *after, struct error *err)
+{
+    TRY(period_compute(&deal->pro_forma, input, call->policy, &after->figures, err));
+    after->rev = before->rev + 1;
+    after->updated_by = call->actor.user_id;
+    after->updated_at_ms = OPT(call->now_ms);
+    TRY(period_store_set(call->db, call->arena, after, err));
+    return period_change_apply(call, deal, before, after, "period.correct", err);
+}
+
+struct result restate_period(struct call *call, const struct deal *deal,
+                             const struct period *before, const struct period_input *input,
+                             const char *notes, struct period *ret_period, struct error *err)
+{
+    struct period after = *before;
+    after.notes = notes;
+    TRY(store_correction(call, deal, before, input, &after, err));
+    *ret_period = after;
+    return RESULT_OK;
+}
+
+struct result correct_period(struct call *call, const struct oid *deal_id,
+                             const struct oid *period_id, const struct period_body *body,
+                             struct result (*check)(void *context, const struct period *period,
+                                                    int64_t deal_rev, struct error *err),
+                             void *context, struct deal *ret_deal, struct period *ret_period,
+                             struct error *err)
+{
+    struct deal deal = {0};
+    struct period before = {0};
+    struct standing standing = {0};
+    TRY(deal_store_get(call->db, call->arena, deal_id, &deal, err));
+    TRY(period_store_get(call->db, call->arena, deal_id, period_id, &deal.pro_forma, &before, err));
+    TRY(standing_store_get(call->db, call->arena, deal_id, &standing, err));
+    if (check)
+        TRY(check(context, &before, standing.rev, err));
+
+    struct period_input given = period_given(&before.figures);
+    struct period_input change = period_input_of(body);
+    struct period_input input = period_amend(&given, &change, body->has_expenses.cleared);
+
+    struct period after = before;
+    if (body->notes.chars || body->notes.cleared)
+        after.notes = body->notes.chars;
+    if (body->flags.known || body->flags.cleared)
+        after.caller_flags = body->flags;
+    TRY(store_correction(call, &deal, &before, &input, &after, err));
+    *ret_deal = deal;
+    *ret_period = after;
+    return RESULT_OK;
+}

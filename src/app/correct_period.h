@@ -1,0 +1,23 @@
+/* Correcting a month: what is given changes, null clears a member so that it is derived again, the
+ * rest stays, everything is recomputed. */
+#ifndef APP_CORRECT_PERIOD_H
+#define APP_CORRECT_PERIOD_H
+
+#include "app/report_period.h"
+
+/* `check` is called with the period as it stands, before anything changes (If-Match); may be NULL.
+ * ERROR_NOT_FOUND: no record, or no such period in it. */
+MUST_USE struct result
+correct_period(struct call *call, const struct oid *deal_id, const struct oid *period_id,
+               const struct period_body *body,
+               struct result (*check)(void *context, const struct period *period, int64_t deal_rev,
+                                      struct error *err),
+               void *context, struct deal *ret_deal, struct period *ret_period, struct error *err);
+
+/* Replaces all of a period's given figures: a statement that was restated. */
+MUST_USE struct result restate_period(struct call *call, const struct deal *deal,
+                                      const struct period *before, const struct period_input *input,
+                                      const char *notes, struct period *ret_period,
+                                      struct error *err);
+
+#endif

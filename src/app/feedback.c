@@ -1,0 +1,51 @@
+#include "app/feedback.h"
+
+#include "domain/engagement.h"
+
+void buyer_standing_derive(struct buyer_standing *standing, const struct policy *policy)
+{
+    struct opt score = engagement_score_e2(&standing->aggregate, policy);
+    if (score.known)
+        standing->engagement_e2 = (int32_t)score.value;
+}
+
+void box_standing_derive(struct box_standing *standing, const struct policy *policy, int64_t now_ms)
+{
+    enum warning_level level = accuracy_level(&standing->aggregate, policy);
+    if (level == WARNING_NONE) {
+        standing->warning_rate_e2 = UNKNOWN;
+        standing->warning_since_ms = UNKNOWN;
+    } else {
+        standing->warning_rate_e2 = aggregate_rate_percent_e2(&standing->aggregate);
+        if (level != standing->warning)
+            standing->warning_since_ms = OPT(now_ms);
+    }
+    standing->warning = level;
+}
+
+static struct result aggregate_move(struct aggregate *aggregate, const struct deal_standing *before,
+                                    const struct deal_standing *after, struct error *err)
+{
+    if (before)
+        aggregate_remove(aggregate, before);
+    return aggregate_add(aggregate, after, err);
+}
+
+struct result feedback_apply(struct call *call, const struct deal *deal,
+                             const struct deal_standing *before, const struct deal_standing *after,
+                             struct error *err)
+{
+    struct buyer_standing buyer = {0};
+    TRY(buyer_standing_get(call->db, &deal->buyer_id, &buyer, err));
+    TRY(aggregate_move(&buyer.aggregate, before, after, err));
+    buyer_standing_derive(&buyer, call->policy);
+    TRY(buyer_standing_set(call->db, &deal->buyer_id, &buyer, call->now_ms, err));
+
+    if (!oid_is_set(&deal->buy_box_id))
+        return RESULT_OK;
+    struct box_standing box = {0};
+    TRY(box_standing_get(call->db, &deal->buy_box_id, &box, err));
+    TRY(aggregate_move(&box.aggregate, before, after, err));
+    box_standing_derive(&box, call->policy, call->now_ms);
+    return box_standing_set(call->db, &deal->buy_box_id, &box, call->now_ms, err);
+}

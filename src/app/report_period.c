@@ -1,0 +1,91 @@
+#include "app/report_period.h"
+
+#include "app/period_change.h"
+#include "base/calendar.h"
+
+static struct result insert_period(struct call *call, const struct period *period,
+                                   struct error *err)
+{
+    struct result inserted = period_store_insert(call->db, call->arena, period, err);
+    if (inserted.code == ERROR_CONFLICT)
+        return error_set(err, ERROR_CONFLICT, "%s, or a month of it, is reported already",
+                         span_text(call->arena, period->last_ym, period->months));
+    return inserted;
+}
+
+struct result record_period(struct call *call, const struct deal *deal,
+                            const struct period *statement, const struct period_input *input,
+                            struct period *ret_period, struct error *err)
+{
+    struct period period = *statement;
+    TRY(period_compute(&deal->pro_forma, input, call->policy, &period.figures, err));
+    period.id = oid_new(call->now_ms);
+    period.deal_id = deal->id;
+    period.rev = 1;
+    period.entered_by = call->actor.user_id;
+    period.entered_at_ms = call->now_ms;
+    TRY(insert_period(call, &period, err));
+    TRY(period_change_apply(call, deal, NULL, &period, "period.report", err));
+    *ret_period = period;
+    return RESULT_OK;
+}
+
+static int32_t body_months(const struct period_body *body)
+{
+    const struct opt *months = &body->reporting_period.months;
+    return months->known ? (int32_t)months->value : 1;
+}
+
+static int32_t body_last_ym(const struct period_body *body)
+{
+    const struct reporting_period_body *span = &body->reporting_period;
+    return month_ym((int)span->year.value, (int)span->month.value);
+}
+
+static void check_span(const struct call *call, const struct deal *deal,
+                       const struct period_body *body, struct error *err)
+{
+    int32_t last_ym = body_last_ym(body);
+    int32_t closing_ym = date_month_ym(deal->closed_on);
+    if (period_first_ym(last_ym, body_months(body)) < closing_ym) {
+        error_field(err, "/reportingPeriod", "must not begin before the closing month, %s",
+                    span_text(call->arena, closing_ym, 1));
+    }
+    if (last_ym > date_month_ym(timestamp_date(call->now_ms)))
+        error_field(err, "/reportingPeriod", "must not end after the current month");
+}
+
+struct result period_check(struct call *call, const struct oid *deal_id,
+                           const struct period_body *body, struct error *err)
+{
+    struct deal deal = {0};
+    bool found = false;
+    TRY(deal_store_find(call->db, call->arena, deal_id, &deal, &found, err));
+    if (!found)
+        return error_result(err);
+    if (body->reporting_period.year.known && body->reporting_period.month.known)
+        check_span(call, &deal, body, err);
+    struct period_input input = period_input_of(body);
+    struct period_figures figures = {0};
+    return period_compute(&deal.pro_forma, &input, call->policy, &figures, err);
+}
+
+struct result report_period(struct call *call, const struct oid *deal_id,
+                            const struct period_body *body, struct deal *ret_deal,
+                            struct period *ret_period, struct error *err)
+{
+    struct deal deal = {0};
+    TRY(deal_store_get(call->db, call->arena, deal_id, &deal, err));
+
+    struct period period = {
+        .last_ym = body_last_ym(body),
+        .months = body_months(body),
+        .caller_flags = body->flags,
+        .notes = body->notes.chars,
+    };
+    struct period_input input = period_input_of(body);
+    check_span(call, &deal, body, err);
+    TRY(record_period(call, &deal, &period, &input, ret_period, err));
+    *ret_deal = deal;
+    return RESULT_OK;
+}

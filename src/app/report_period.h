@@ -1,0 +1,28 @@
+/* Reporting a month: figures derived, compared with the locked pro forma, graded, flagged; the
+ * deal's status, its buyer and its buy box follow in the same transaction. */
+#ifndef APP_REPORT_PERIOD_H
+#define APP_REPORT_PERIOD_H
+
+#include "app/call.h"
+#include "app/period_body.h"
+#include "store/deal_store.h"
+#include "store/period_store.h"
+
+/* ERROR_NOT_FOUND: the lead has no record. ERROR_VALIDATION: figures wrong or not derivable, a span
+ * that begins before the closing month or ends after the current one (UTC). ERROR_CONFLICT: a month
+ * of the span is reported already. */
+MUST_USE struct result report_period(struct call *call, const struct oid *deal_id,
+                                     const struct period_body *body, struct deal *ret_deal,
+                                     struct period *ret_period, struct error *err);
+
+/* Collects what report_period() would say of a body whose fields may be wrong already. */
+MUST_USE struct result period_check(struct call *call, const struct oid *deal_id,
+                                    const struct period_body *body, struct error *err);
+
+/* A statement that was read from a filing: as above, but its span may begin before the closing. */
+MUST_USE struct result record_period(struct call *call, const struct deal *deal,
+                                     const struct period *statement,
+                                     const struct period_input *input, struct period *ret_period,
+                                     struct error *err);
+
+#endif

@@ -1,0 +1,135 @@
+#include "app/verify.h"
+
+#include <inttypes.h>
+
+#include "app/audit.h"
+#include "app/recount.h"
+#include "db/check.h"
+#include "store/sql_statements.h"
+
+struct check {
+    void (*report)(void *context, const char *problem);
+    void *context;
+    int64_t problems;
+};
+
+static void problem(void *context, const char *sentence)
+{
+    struct check *check = context;
+    check->problems++;
+    check->report(check->context, sentence);
+}
+
+static struct result verify_audit(struct call *call, struct check *check, int64_t *ret_entries,
+                                  struct error *err)
+{
+    struct audit_check audit = {0};
+    TRY(audit_verify(call, &audit, err));
+    *ret_entries = audit.entries;
+    if (audit.first_broken_seq) {
+        problem(check, arena_printf(call->arena, "audit entry %" PRId64 ": %s",
+                                    audit.first_broken_seq, audit.problem));
+    }
+    return RESULT_OK;
+}
+
+static struct result verify_deal(struct call *call, struct check *check, const struct oid *id,
+                                 struct error *err)
+{
+    struct deal_recount recount = {0};
+    TRY(recount_deal(call, id, &recount, err));
+    for (size_t i = 0; i < recount.periods.count; i++) {
+        if (recount.period_differs[i]) {
+            problem(check,
+                    arena_printf(call->arena, "period %s of deal %s is not what its figures give",
+                                 recount.periods.items[i].id.hex, id->hex));
+        }
+    }
+    if (recount.standing_differs)
+        problem(check, arena_printf(call->arena, "deal %s differs from its periods", id->hex));
+    return RESULT_OK;
+}
+
+static struct result verify_box(struct call *call, struct check *check, const struct oid *id,
+                                struct error *err)
+{
+    struct box_recount recount = {0};
+    TRY(recount_box(call, id, &recount, err));
+    if (recount.differs)
+        problem(check, arena_printf(call->arena, "buy box %s differs from its deals", id->hex));
+    return RESULT_OK;
+}
+
+static struct result verify_buyer(struct call *call, struct check *check, const struct oid *id,
+                                  struct error *err)
+{
+    struct buyer_recount recount = {0};
+    TRY(recount_buyer(call, id, &recount, err));
+    if (recount.differs)
+        problem(check, arena_printf(call->arena, "buyer %s differs from its deals", id->hex));
+    return RESULT_OK;
+}
+
+static struct result (*const verify_noun[RECOUNT_NOUN_COUNT])(struct call *call,
+                                                              struct check *check,
+                                                              const struct oid *id,
+                                                              struct error *err) = {
+    [RECOUNT_DEALS] = verify_deal,
+    [RECOUNT_BOXES] = verify_box,
+    [RECOUNT_BUYERS] = verify_buyer,
+};
+
+enum { VERIFY_BATCH = 200 };
+
+/* Each batch has an arena of its own, so that a large database is verified in little memory. */
+static struct result verify_all(const struct call *call, enum recount_noun noun,
+                                struct check *check, int64_t *ret_count, struct error *err)
+{
+    struct arena arena CLEANUP(arena_free);
+    arena_init(&arena, ARENA_DEFAULT_LIMIT);
+    struct call batch = *call;
+    batch.arena = &arena;
+    struct oid ids[VERIFY_BATCH], after = {0};
+    int64_t count = 0;
+    do {
+        TRY(recount_ids(&batch, noun, &after, VERIFY_BATCH, ids, &count, err));
+        for (int64_t i = 0; i < count; i++)
+            TRY(verify_noun[noun](&batch, check, &ids[i], err));
+        *ret_count += count;
+        if (count)
+            after = ids[count - 1];
+        arena_reset(&arena);
+    } while (count == VERIFY_BATCH);
+    return RESULT_OK;
+}
+
+/* Every period covers just its months. */
+static struct result verify_months(struct call *call, struct check *check, struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    TRY(db_query(call->db, &SQL_PERIODS_WITH_WRONG_MONTHS, DB_NO_ARGS, &row, err));
+    for (;;) {
+        bool more = false;
+        TRY(db_step(&row, &more, err));
+        if (!more)
+            return RESULT_OK;
+        problem(check, arena_printf(call->arena, "period %s of deal %s does not cover its months",
+                                    db_column_text(&row, 1), db_column_text(&row, 0)));
+    }
+}
+
+struct result verify(struct call *call, void (*report)(void *context, const char *problem),
+                     void *context, struct verification *ret_verification, struct error *err)
+{
+    struct check check = {.report = report, .context = context};
+    struct verification found = {0};
+    TRY(db_check(call->db, problem, &check, err));
+    TRY(verify_audit(call, &check, &found.audit_entries, err));
+    TRY(verify_all(call, RECOUNT_DEALS, &check, &found.deals, err));
+    TRY(verify_all(call, RECOUNT_BOXES, &check, &found.buy_boxes, err));
+    TRY(verify_all(call, RECOUNT_BUYERS, &check, &found.buyers, err));
+    TRY(verify_months(call, &check, err));
+    found.problems = check.problems;
+    *ret_verification = found;
+    return RESULT_OK;
+}

@@ -1,0 +1,198 @@
+#include "jobs/runner.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "app/recalculate.h"
+#include "base/log.h"
+#include "store/job_store.h"
+
+struct job_runner {
+    struct app *app;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool stopping;
+};
+
+/* A job while it runs. */
+struct run {
+    struct app *app;
+    struct arena arena;
+    struct job job;
+};
+
+static const struct actor system_actor = {.credential = CREDENTIAL_SYSTEM, .name = "system"};
+
+static struct result progress_write(void *context, struct db *db, struct error *err)
+{
+    const struct run *run = context;
+    return job_store_progress(db, &run->job.id, run->job.done, run->job.total, err);
+}
+
+/* Progress is a courtesy: a note of it that cannot be written does not fail the job. */
+static void progress(void *context, int64_t done, int64_t total)
+{
+    struct run *run = context;
+    run->job.done = done;
+    run->job.total = total;
+    struct error err;
+    error_init(&err, NULL);
+    if (failed(writer_run(run->app->writer, progress_write, run, &err)))
+        log_line(LOG_WARNING, "job progress", LOG_TEXT("error", err.detail));
+}
+
+static struct result run_recalculation(struct run *run, const char **ret_result, struct error *err)
+{
+    struct recalculate_options options = {
+        .actor = &system_actor,
+        .request_id = run->job.id.hex,
+        .address = "job",
+        .progress = progress,
+        .context = run,
+    };
+    struct recalculation recalculation = {0};
+    TRY(recalculate(run->app, &options, &recalculation, err));
+    *ret_result = recalculation_json(&run->arena, &recalculation);
+    return RESULT_OK;
+}
+
+static const struct {
+    const char *kind;
+    struct result (*run)(struct run *run, const char **ret_result, struct error *err);
+} kinds[] = {
+    {"feedback.recalculate", run_recalculation},
+};
+
+struct claim {
+    struct run *run;
+    bool found;
+};
+
+static struct result claim_run(void *context, struct db *db, struct error *err)
+{
+    struct claim *claim = context;
+    return job_store_claim(db, &claim->run->arena, claim->run->app->now_ms(), &claim->run->job,
+                           &claim->found, err);
+}
+
+static struct result finish_run(void *context, struct db *db, struct error *err)
+{
+    const struct run *run = context;
+    return job_store_finish(db, &run->job, err);
+}
+
+static void do_job(struct run *run)
+{
+    struct error err;
+    error_init(&err, &run->arena);
+    struct result result = error_set(&err, ERROR_INTERNAL, "no job of kind %s", run->job.kind);
+    for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++) {
+        if (!strcmp(kinds[i].kind, run->job.kind))
+            result = kinds[i].run(run, &run->job.result, &err);
+    }
+    run->job.status = failed(result) ? JOB_FAILED : JOB_DONE;
+    run->job.error = failed(result) ? err.detail : NULL;
+    run->job.finished_at_ms = OPT(run->app->now_ms());
+    log_line(failed(result) ? LOG_ERROR : LOG_INFO, "job", LOG_TEXT("jobId", run->job.id.hex),
+             LOG_TEXT("kind", run->job.kind), LOG_TEXT("error", run->job.error));
+
+    struct error finish_err;
+    error_init(&finish_err, NULL);
+    if (failed(writer_run(run->app->writer, finish_run, run, &finish_err)))
+        log_line(LOG_ERROR, "job finish", LOG_TEXT("error", finish_err.detail));
+}
+
+static void run_next(struct job_runner *runner)
+{
+    struct run run = {.app = runner->app};
+    arena_init(&run.arena, ARENA_DEFAULT_LIMIT);
+    struct claim claim = {.run = &run};
+    struct error err;
+    error_init(&err, NULL);
+    if (failed(writer_run(runner->app->writer, claim_run, &claim, &err)))
+        log_line(LOG_WARNING, "job claim", LOG_TEXT("error", err.detail));
+    if (claim.found)
+        do_job(&run);
+    arena_free(&run.arena);
+}
+
+/* Waits a moment for work; false: the runner stops. Queued jobs are looked for by a read, so that
+ * an idle runner writes nothing. */
+static bool wait_for_work(struct job_runner *runner)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += JOB_POLL_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    pthread_mutex_lock(&runner->lock);
+    if (!runner->stopping)
+        pthread_cond_timedwait(&runner->wake, &runner->lock, &until);
+    bool goes_on = !runner->stopping;
+    pthread_mutex_unlock(&runner->lock);
+    return goes_on;
+}
+
+static bool work_waits(struct job_runner *runner)
+{
+    struct db *db = NULL;
+    struct error err;
+    error_init(&err, NULL);
+    bool waits = false;
+    if (failed(db_pool_take(runner->app->readers, &db, &err)))
+        return false;
+    if (failed(job_store_waits(db, &waits, &err)))
+        log_line(LOG_WARNING, "job look-up", LOG_TEXT("error", err.detail));
+    db_pool_give(runner->app->readers, db);
+    return waits;
+}
+
+static void *run_jobs(void *context)
+{
+    struct job_runner *runner = context;
+    while (wait_for_work(runner)) {
+        if (work_waits(runner))
+            run_next(runner);
+    }
+    return NULL;
+}
+
+static struct result requeue_run(void *context, struct db *db, struct error *err)
+{
+    (void)context;
+    return job_store_requeue_interrupted(db, err);
+}
+
+struct result job_runner_start(struct app *app, struct job_runner **ret_runner, struct error *err)
+{
+    TRY(writer_run(app->writer, requeue_run, NULL, err));
+    struct job_runner *runner = calloc(1, sizeof(*runner));
+    if (!runner)
+        return error_set(err, ERROR_INTERNAL, "no memory for the job runner");
+    runner->app = app;
+    pthread_mutex_init(&runner->lock, NULL);
+    pthread_cond_init(&runner->wake, NULL);
+    if (pthread_create(&runner->thread, NULL, run_jobs, runner) != 0) {
+        free(runner);
+        return error_set(err, ERROR_INTERNAL, "cannot start the job runner's thread");
+    }
+    *ret_runner = runner;
+    return RESULT_OK;
+}
+
+void job_runner_stop(struct job_runner *runner)
+{
+    if (!runner)
+        return;
+    pthread_mutex_lock(&runner->lock);
+    runner->stopping = true;
+    pthread_cond_signal(&runner->wake);
+    pthread_mutex_unlock(&runner->lock);
+    pthread_join(runner->thread, NULL);
+    pthread_cond_destroy(&runner->wake);
+    pthread_mutex_destroy(&runner->lock);
+    free(runner);
+}
