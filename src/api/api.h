@@ -1,0 +1,28 @@
+/* The HTTP API: from an exchange to an answer.
+ *
+ *     match → who → role → decode and validate → use case in its transaction → encode → answer */
+#ifndef API_API_H
+#define API_API_H
+
+#include "api/endpoint.h"
+
+struct api;
+
+enum { BODY_LIMIT_DEFAULT = 1024 * 1024 };
+
+/* Reads the endpoint table; an entry without roles, or two that collide, do not start. `app`
+ * outlives it. */
+MUST_USE struct result api_start(struct app *app, struct api **ret_api, struct error *err);
+/* After the HTTP server was stopped. Takes NULL. */
+void api_stop(struct api *api);
+
+/* The three callbacks of struct http_options; context is the struct api. */
+void api_handle(void *context, struct http_exchange *exchange);
+size_t api_body_limit(void *context, const char *method, const char *path);
+void api_refuse(void *context, struct http_exchange *exchange, int status, const char *detail,
+                struct http_reply *reply);
+
+/* The server whose statistics /metrics shows. */
+void api_set_server(struct api *api, const struct http_server *server);
+
+#endif

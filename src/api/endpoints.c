@@ -1,0 +1,172 @@
+/* The endpoint table: see endpoint.h. Sorted by what it is about. */
+#include "api/endpoint.h"
+
+#include "api/audit_list.h"
+#include "api/auth.h"
+#include "api/buy_boxes.h"
+#include "api/buyers.h"
+#include "api/leads.h"
+#include "api/metrics.h"
+#include "api/performance.h"
+#include "api/system.h"
+#include "api/tokens.h"
+#include "api/users.h"
+#include "app/buy_boxes.h"
+#include "app/buyers.h"
+#include "app/close_deal.h"
+#include "app/jobs.h"
+#include "app/leads.h"
+#include "app/match_buyers.h"
+#include "app/record.h"
+#include "app/sign_in.h"
+#include "app/similar_deals.h"
+#include "app/tokens.h"
+#include "app/users.h"
+
+#define ROLES_SALES    (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_MANAGER) | ROLE_BIT(ROLE_CLOSER))
+#define ROLES_MANAGERS (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_MANAGER))
+
+/* Each is (method, path, roles, status of success, tag, summary, handler, further members …). */
+#define ENDPOINT(kind_, method_, path_, roles_, status_, tag_, summary_, ...)                      \
+    {                                                                                              \
+        .kind = (kind_), .method = (method_), .path = (path_), .roles = (roles_),                  \
+        .status = (status_), .tag = (tag_), .summary = (summary_), .handle = __VA_ARGS__           \
+    }
+#define PLAIN(...) ENDPOINT(ENDPOINT_PLAIN, __VA_ARGS__)
+#define READ(...)  ENDPOINT(ENDPOINT_READ, __VA_ARGS__)
+#define WRITE(...) ENDPOINT(ENDPOINT_WRITE, __VA_ARGS__)
+
+const struct endpoint endpoints[] = {
+    WRITE("POST", "/api/deals/:id/performance", ROLES_SALES, 201, "performance",
+          "Closes a deal: creates its record and locks the pro forma", performance_create_handle,
+          .body = &closing_schema, .reply = &record_reply_schema, .has_etag = true,
+          .check = performance_create_check),
+    READ("GET", "/api/deals/:id/performance", ROLES_SIGNED_IN, 200, "performance",
+         "A deal's record; buyers see their own alone", performance_get_handle,
+         .reply = &record_reply_schema, .has_etag = true),
+    WRITE("POST", "/api/deals/:id/performance/periods", ROLES_MANAGERS, 201, "performance",
+          "Reports a month, or a statement over several", period_create_handle,
+          .body = &period_schema, .reply = &period_reply_schema, .has_etag = true,
+          .check = period_create_check),
+    WRITE("PUT", "/api/deals/:id/performance/:periodId", ROLES_MANAGERS, 200, "performance",
+          "Corrects a month: what is given changes, null derives again, the rest stays",
+          period_correct_handle, .body = &correction_schema, .body_mode = DECODE_PATCH,
+          .reply = &period_reply_schema, .has_etag = true),
+    READ("GET", "/api/performance/analytics", ROLES_MANAGERS, 200, "performance",
+         "How closed deals do, in all and by market, strategy and buyer", analytics_handle,
+         .query = &analytics_query_schema, .reply = &analytics_reply_schema),
+    WRITE("POST", "/api/performance/recalculate-feedback", ROLE_BIT(ROLE_ADMIN), 202, "performance",
+          "Counts all sums, scores and warnings anew, in the background", recalculate_handle,
+          .query = &recalculate_query_schema, .reply = &job_schema, .follow = recalculate_follow),
+    READ("GET", "/api/jobs/:id", ROLE_BIT(ROLE_ADMIN), 200, "performance",
+         "How far a background job is, and what came of it", job_get_handle, .reply = &job_schema),
+    READ("GET", "/api/leads", ROLES_STAFF, 200, "leads", "Leads, in the order of their ids",
+         lead_list_handle, .query = &lead_query_schema, .reply = &lead_reply_schema,
+         .reply_is_list = true),
+    WRITE("POST", "/api/leads", ROLES_SALES, 201, "leads", "Creates a lead", lead_create_handle,
+          .body = &lead_create_schema, .reply = &lead_reply_schema, .has_etag = true),
+    READ("GET", "/api/leads/:id", ROLES_STAFF, 200, "leads", "A lead", lead_get_handle,
+         .reply = &lead_reply_schema, .has_etag = true),
+    WRITE("PATCH", "/api/leads/:id", ROLES_SALES, 200, "leads", "Changes what is given of a lead",
+          lead_patch_handle, .body = &lead_patch_schema, .body_mode = DECODE_PATCH,
+          .reply = &lead_reply_schema, .has_etag = true),
+    WRITE("DELETE", "/api/leads/:id", ROLES_SALES, 204, "leads",
+          "Deletes a lead that has no performance record", lead_delete_handle),
+    READ("GET", "/api/leads/:id/matches", ROLES_SALES, 200, "leads",
+         "Buyers ranked for the lead, by fit of their best buy box and engagement score",
+         lead_matches_handle, .query = &nearest_query_schema, .reply = &match_reply_schema,
+         .reply_is_list = true),
+    READ("GET", "/api/deals/:id/similar", ROLES_SALES, 200, "leads",
+         "Closed deals like this lead, and how they turned out", similar_deals_handle,
+         .query = &nearest_query_schema, .reply = &similar_reply_schema, .reply_is_list = true),
+    READ("GET", "/api/buyers", ROLES_STAFF, 200, "buyers", "Buyers, in the order of their ids",
+         buyer_list_handle, .query = &buyer_query_schema, .reply = &buyer_reply_schema,
+         .reply_is_list = true),
+    WRITE("POST", "/api/buyers", ROLES_SALES, 201, "buyers", "Creates a buyer", buyer_create_handle,
+          .body = &buyer_create_schema, .reply = &buyer_reply_schema, .has_etag = true),
+    READ("GET", "/api/buyers/:id", ROLES_STAFF, 200, "buyers",
+         "A buyer, with the performance of their deals", buyer_get_handle,
+         .reply = &buyer_reply_schema, .has_etag = true),
+    WRITE("PATCH", "/api/buyers/:id", ROLES_SALES, 200, "buyers",
+          "Changes what is given of a buyer", buyer_patch_handle, .body = &buyer_patch_schema,
+          .body_mode = DECODE_PATCH, .reply = &buyer_reply_schema, .has_etag = true),
+    WRITE("DELETE", "/api/buyers/:id", ROLES_SALES, 204, "buyers",
+          "Deletes a buyer that nothing refers to", buyer_delete_handle),
+    READ("GET", "/api/buyboxes", ROLES_STAFF, 200, "buyboxes",
+         "Buy boxes, in the order of their ids", buy_box_list_handle,
+         .query = &buy_box_query_schema, .reply = &buy_box_reply_schema, .reply_is_list = true),
+    WRITE("POST", "/api/buyboxes", ROLES_SALES, 201, "buyboxes", "Creates a buy box",
+          buy_box_create_handle, .body = &buy_box_create_schema, .reply = &buy_box_reply_schema,
+          .has_etag = true),
+    READ("GET", "/api/buyboxes/:id", ROLES_STAFF, 200, "buyboxes",
+         "A buy box, with its performance and warnings", buy_box_get_handle,
+         .reply = &buy_box_reply_schema, .has_etag = true),
+    WRITE("PATCH", "/api/buyboxes/:id", ROLES_SALES, 200, "buyboxes",
+          "Changes what is given of a buy box; closed deals keep their required DSCR",
+          buy_box_patch_handle, .body = &buy_box_patch_schema, .body_mode = DECODE_PATCH,
+          .reply = &buy_box_reply_schema, .has_etag = true),
+    WRITE("DELETE", "/api/buyboxes/:id", ROLES_SALES, 204, "buyboxes",
+          "Deletes a buy box that no closed deal refers to", buy_box_delete_handle),
+    READ("GET", "/api/performance/buybox/:buyBoxId", ROLES_MANAGERS, 200, "performance",
+         "A buy box, with its performance and warnings", buy_box_get_handle,
+         .reply = &buy_box_reply_schema, .has_etag = true),
+    READ("GET", "/api/performance/warnings", ROLES_MANAGERS, 200, "performance",
+         "Buy boxes with a warning, worst first", warning_list_handle,
+         .query = &warning_query_schema, .reply = &warned_box_schema, .reply_is_list = true),
+    WRITE("POST", "/api/auth/login", ROLES_ANYONE, 200, "auth", "Sign in by email and password",
+          login_handle, .body = &sign_in_schema, .body_mode = DECODE_CREATE,
+          .reply = &login_reply_schema, .secret_reply = true, .prepare = login_prepare),
+    WRITE("POST", "/api/auth/logout", ROLES_SIGNED_IN, 204, "auth", "End the session in use",
+          logout_handle),
+    READ("GET", "/api/auth/me", ROLES_SIGNED_IN, 200, "auth", "Who is signed in, and how",
+         me_handle, .reply = &me_reply_schema),
+    WRITE("POST", "/api/auth/password", ROLES_SIGNED_IN, 204, "auth",
+          "Change one's own password; ends one's other sessions", password_handle,
+          .body = &password_change_schema, .body_mode = DECODE_CREATE, .prepare = password_prepare),
+    READ("GET", "/api/tokens", ROLES_SIGNED_IN, 200, "tokens", "One's own API tokens",
+         token_list_handle, .query = &token_query_schema, .reply = &token_reply_schema,
+         .reply_is_list = true),
+    WRITE("POST", "/api/tokens", ROLES_SIGNED_IN, 201, "tokens",
+          "A new API token of one's own, shown this once", token_create_handle,
+          .body = &token_create_schema, .body_mode = DECODE_CREATE, .reply = &token_created_schema,
+          .secret_reply = true),
+    WRITE("DELETE", "/api/tokens/:id", ROLES_SIGNED_IN, 204, "tokens",
+          "Revoke an API token: one's own; an admin anyone's", token_delete_handle),
+    READ("GET", "/api/users", ROLES_STAFF, 200, "users", "Users, by role, buyer or words",
+         user_list_handle, .query = &user_query_schema, .reply = &user_reply_schema,
+         .reply_is_list = true),
+    WRITE("POST", "/api/users", ROLE_BIT(ROLE_ADMIN), 201, "users", "Create a user",
+          user_create_handle, .body = &user_create_schema, .body_mode = DECODE_CREATE,
+          .reply = &user_reply_schema, .has_etag = true, .prepare = user_prepare),
+    READ("GET", "/api/users/:id", ROLES_STAFF, 200, "users", "A user", user_get_handle,
+         .reply = &user_reply_schema, .has_etag = true),
+    WRITE("PATCH", "/api/users/:id", ROLE_BIT(ROLE_ADMIN), 200, "users",
+          "Change a user; a new role or password ends their sessions", user_patch_handle,
+          .body = &user_patch_schema, .body_mode = DECODE_PATCH, .reply = &user_reply_schema,
+          .has_etag = true, .prepare = user_prepare),
+    WRITE("DELETE", "/api/users/:id", ROLE_BIT(ROLE_ADMIN), 204, "users",
+          "Delete a user who has not done anything yet", user_delete_handle),
+    READ("GET", "/api/audit", ROLE_BIT(ROLE_ADMIN), 200, "audit",
+         "Every change: who, when, from where, before and after", audit_list_handle,
+         .query = &audit_query_schema, .reply = &audit_reply_schema, .reply_is_list = true),
+    PLAIN("GET", "/openapi.json", ROLES_ANYONE, 200, "system", "This description, as OpenAPI 3.1",
+          openapi_handle, .content_type = "application/json"),
+    PLAIN("GET", "/docs", ROLES_ANYONE, 200, "system", "The description as a page",
+          docs_page_handle, .content_type = "text/html; charset=utf-8",
+          .security_policy = docs_security_policy),
+    PLAIN("GET", "/docs/docs.js", ROLES_ANYONE, 200, "system", "The page's script",
+          docs_script_handle, .content_type = "text/javascript; charset=utf-8",
+          .security_policy = docs_security_policy),
+    PLAIN("GET", "/docs/docs.css", ROLES_ANYONE, 200, "system", "The page's style sheet",
+          docs_style_handle, .content_type = "text/css; charset=utf-8",
+          .security_policy = docs_security_policy),
+    PLAIN("GET", "/healthz", ROLES_ANYONE, 200, "system", "Whether the process is alive",
+          healthz_handle, .reply = &status_reply_schema),
+    WRITE("GET", "/readyz", ROLES_ANYONE, 200, "system",
+          "Whether the database reads and writes: 503 where it does not", readyz_handle,
+          .reply = &status_reply_schema),
+    PLAIN("GET", "/metrics", ROLES_MANAGERS, 200, "system",
+          "Counters of this process, in Prometheus' text format", metrics_handle,
+          .content_type = "text/plain; version=0.0.4"),
+};
+const size_t endpoint_count = ARRAY_LENGTH(endpoints);
