@@ -1,0 +1,359 @@
+#include "app/generate.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "app/buy_boxes.h"
+#include "app/buyers.h"
+#include "app/close_deal.h"
+#include "app/leads.h"
+#include "app/report_period.h"
+#include "base/calendar.h"
+#include "domain/portfolio_random.h"
+
+/* 2021-01-01, so that what people add comes after the invented in lists by id. */
+#define ID_TIME UINT32_C(0x5fee6600)
+
+struct oid generated_id(enum generated_noun noun, uint64_t seed, int64_t index)
+{
+    struct oid id;
+    const uint64_t of_seed = stream_of(seed, (uint64_t)noun) & UINT64_C(0xffffffffff);
+    snprintf(id.hex, sizeof(id.hex), "%08" PRIx32 "%010" PRIx64 "%06" PRIx64,
+             ID_TIME + (uint32_t)noun, of_seed, (uint64_t)index & UINT64_C(0xffffff));
+    return id;
+}
+_Static_assert(PORTFOLIO_DEALS_MAX <= 0xffffff, "an index has six hex digits");
+
+/* ---- one of each ---- */
+
+static struct text text_of(const char *chars)
+{
+    return (struct text){.chars = chars};
+}
+
+static struct text_list list_of(const char **items, size_t count)
+{
+    return (struct text_list){.items = items, .count = count, .known = true};
+}
+
+static struct result write_buyer(struct call *call, const struct portfolio_plan *plan,
+                                 int64_t index, int64_t *ret_periods, struct error *err)
+{
+    struct portfolio_buyer source = portfolio_buyer(plan, index);
+    const char *strategies[STRATEGY_COUNT];
+    size_t strategy_count = 0;
+    if (source.buys_hold)
+        strategies[strategy_count++] = strategy_names[STRATEGY_BUY_HOLD];
+    if (source.buys_commercial)
+        strategies[strategy_count++] = strategy_names[STRATEGY_COMMERCIAL];
+
+    struct buyer body = {
+        .id = generated_id(GENERATED_BUYERS, plan->seed, index),
+        .name = text_of(source.name),
+        .company = text_of(source.company),
+        .email = text_of(source.email),
+        .phone = text_of(source.phone),
+        .market_keys = list_of(source.market_keys, source.market_count),
+        .strategies = list_of(strategies, strategy_count),
+    };
+    struct buyer buyer;
+    *ret_periods = 0;
+    return buyer_create(call, &body, &buyer, err);
+}
+
+static struct opt strategy_of(bool commercial)
+{
+    return OPT(commercial ? STRATEGY_COMMERCIAL : STRATEGY_BUY_HOLD);
+}
+
+static struct result write_box(struct call *call, const struct portfolio_plan *plan, int64_t index,
+                               int64_t *ret_periods, struct error *err)
+{
+    struct portfolio_box source = portfolio_box(plan, index);
+    const char *markets[PORTFOLIO_MARKETS_MAX], *types[PORTFOLIO_KIND_COUNT];
+    size_t type_count = 0;
+    for (size_t i = 0; i < source.market_count; i++)
+        markets[i] = source.markets[i]->key;
+    for (size_t i = 0; i < PORTFOLIO_KIND_COUNT; i++) {
+        if ((source.kinds >> i & 1) != 0)
+            types[type_count++] = portfolio_kinds[i].property_type;
+    }
+
+    struct buy_box body = {
+        .id = generated_id(GENERATED_BOXES, plan->seed, index),
+        .buyer_id = generated_id(GENERATED_BUYERS, plan->seed, source.buyer),
+        .name = text_of(source.name),
+        .strategy = strategy_of(source.commercial),
+        .market_keys = list_of(markets, source.market_count),
+        .property_types = list_of(types, type_count),
+        .min_price_cents = source.min_price_cents,
+        .max_price_cents = source.max_price_cents,
+        .min_dscr_e4 = source.min_dscr_e4,
+        .min_cash_flow_cents = source.min_cash_flow_cents,
+        .active = OPT(source.active),
+    };
+    struct buy_box box;
+    *ret_periods = 0;
+    return buy_box_create(call, &body, &box, err);
+}
+
+static struct result write_lead(struct call *call, const struct portfolio_lead *source,
+                                const struct oid *id, struct error *err)
+{
+    static const enum lead_status statuses[] = {
+        [STAGE_NEW] = LEAD_NEW,
+        [STAGE_UNDERWRITING] = LEAD_UNDERWRITING,
+        [STAGE_UNDER_CONTRACT] = LEAD_UNDER_CONTRACT,
+    };
+    struct lead body = {
+        .id = *id,
+        .address = text_of(source->address),
+        .city = text_of(source->market->city),
+        .state = text_of(source->market->state),
+        .zip = text_of(source->zip),
+        .market_key = text_of(source->market->key),
+        .strategy = strategy_of(source->kind->commercial),
+        .property_type = text_of(source->kind->property_type),
+        .units = OPT(source->units),
+        .asking_price_cents = OPT(source->asking_price_cents),
+        .projected_rent_cents = source->projected_rent_cents,
+        .projected_noi_cents = source->projected_noi_cents,
+        .projected_cash_flow_cents = source->projected_cash_flow_cents,
+        .projected_dscr_e4 = source->projected_dscr_e4,
+        .status = OPT(statuses[source->stage]),
+        .score_e2 = OPT(source->score_e2),
+    };
+    struct lead lead;
+    return lead_create(call, &body, &lead, err);
+}
+
+static struct result write_open_lead(struct call *call, const struct portfolio_plan *plan,
+                                     int64_t index, int64_t *ret_periods, struct error *err)
+{
+    const struct portfolio_lead source = portfolio_open_lead(plan, index);
+    const struct oid id = generated_id(GENERATED_OPEN_LEADS, plan->seed, index);
+    *ret_periods = 0;
+    return write_lead(call, &source, &id, err);
+}
+
+/* ---- a deal and its periods ---- */
+
+static struct closing_body closing_of(const struct portfolio_plan *plan,
+                                      struct portfolio_deal *source)
+{
+    const struct pro_forma *pro_forma = &source->pro_forma;
+    const struct financing *loan = &source->financing;
+    struct closing_body body = {
+        .buyer_id = generated_id(GENERATED_BUYERS, plan->seed, source->buyer),
+        .strategy = strategy_of(source->commercial),
+        .closed_on = OPT(source->closed_on),
+        .market_key = text_of(source->lead.market->key),
+        .purchase_price_cents = OPT(source->price_cents),
+        .rehab_cost_cents = OPT(source->rehab_cents),
+        .has_financing = OPT(true),
+        .financing = {.loan_type = loan->loan_type,
+                      .interest_rate_ppm = loan->interest_rate_ppm,
+                      .ltv_ppm = loan->ltv_ppm,
+                      .amortization_e4 = loan->amortization_e4,
+                      .monthly_debt_service_cents = loan->monthly_debt_service_cents},
+        .projected_rent_cents = OPT(pro_forma->rent_cents),
+        .projected_noi_cents = OPT(pro_forma->noi_cents),
+        .projected_cash_flow_cents = OPT(pro_forma->cash_flow_cents),
+        .projected_dscr_e4 = pro_forma->dscr_e4,
+        .dscr_basis = OPT(pro_forma->dscr_basis),
+        .assumptions = list_of(source->assumptions, source->assumption_count),
+    };
+    if (source->gives_expenses)
+        body.projected_expenses_cents = OPT(pro_forma->expenses_cents);
+    if (source->box >= 0)
+        body.buy_box_id = generated_id(GENERATED_BOXES, plan->seed, source->box);
+    return body;
+}
+
+/* As report_period() does; the spans are within closing and today by their making, and the deal is
+ * read once for all of its periods. */
+static struct result write_period(struct call *call, const struct deal *deal,
+                                  const struct portfolio_period *source, struct error *err)
+{
+    const char *flags[] = {source->caller_flag};
+    const struct period statement = {
+        .last_ym = source->last_ym,
+        .months = source->months,
+        .caller_flags = list_of(flags, source->caller_flag != NULL),
+        .notes = source->note,
+    };
+    struct period period;
+    return record_period(call, deal, &statement, &source->input, &period, err);
+}
+
+static struct result write_deal(struct call *call, const struct portfolio_plan *plan, int64_t index,
+                                int64_t *ret_periods, struct error *err)
+{
+    struct portfolio_deal source = portfolio_deal(plan, index);
+    const struct oid id = generated_id(GENERATED_DEALS, plan->seed, index);
+    const struct closing_body body = closing_of(plan, &source);
+    struct deal deal = {0};
+    TRY(write_lead(call, &source.lead, &id, err));
+    TRY(close_deal(call, &id, &body, &deal, err));
+    for (int32_t number = 0; number < source.period_count; number++) {
+        const struct portfolio_period period = portfolio_period(&source, number);
+        TRY(write_period(call, &deal, &period, err));
+    }
+    *ret_periods = source.period_count;
+    return RESULT_OK;
+}
+
+/* ---- steps ---- */
+
+static struct result buyer_exists(struct call *call, const struct oid *id, bool *ret_found,
+                                  struct error *err)
+{
+    return buyer_store_exists(call->db, id, ret_found, err);
+}
+
+static struct result box_exists(struct call *call, const struct oid *id, bool *ret_found,
+                                struct error *err)
+{
+    struct buy_box box;
+    return buy_box_store_find(call->db, call->arena, id, &box, ret_found, err);
+}
+
+/* A deal is there where its lead is: they are written together. */
+static struct result lead_exists(struct call *call, const struct oid *id, bool *ret_found,
+                                 struct error *err)
+{
+    return lead_store_exists(call->db, id, ret_found, err);
+}
+
+static int64_t deal_count(const struct portfolio_plan *plan)
+{
+    return plan->deals;
+}
+
+static const struct {
+    int64_t (*count)(const struct portfolio_plan *plan);
+    struct result (*exists)(struct call *call, const struct oid *id, bool *ret_found,
+                            struct error *err);
+    struct result (*write)(struct call *call, const struct portfolio_plan *plan, int64_t index,
+                           int64_t *ret_periods, struct error *err);
+} nouns[GENERATED_NOUN_COUNT] = {
+    [GENERATED_BUYERS] = {portfolio_buyer_count, buyer_exists, write_buyer},
+    [GENERATED_BOXES] = {portfolio_box_count, box_exists, write_box},
+    [GENERATED_DEALS] = {deal_count, lead_exists, write_deal},
+    [GENERATED_OPEN_LEADS] = {portfolio_open_lead_count, lead_exists, write_open_lead},
+};
+
+/* One step's input and output; the writer may run it again, so it begins from `first` each time. */
+struct step {
+    struct app *app;
+    const struct portfolio_plan *plan;
+    enum generated_noun noun;
+    int64_t first;
+    int64_t next; /* where the next step begins */
+    int64_t written, periods;
+};
+
+static struct call step_call(const struct step *step, struct db *db, struct arena *arena)
+{
+    return (struct call){
+        .db = db,
+        .arena = arena,
+        .now_ms = step->app->now_ms(),
+        .policy = step->app->policy,
+        .actor = {.credential = CREDENTIAL_SYSTEM, .name = "demo", .role = ROLE_ADMIN},
+        .request_id = "generate",
+        .address = "cli",
+    };
+}
+
+static struct result step_run(void *context, struct db *db, struct error *err)
+{
+    struct step *step = context;
+    struct arena arena CLEANUP(arena_free);
+    arena_init(&arena, ARENA_DEFAULT_LIMIT);
+    struct call call = step_call(step, db, &arena);
+
+    const int64_t count = nouns[step->noun].count(step->plan);
+    int64_t index = step->first, written = 0, all_periods = 0;
+    for (; index < count && index - step->first + all_periods < GENERATE_ROWS_A_STEP; index++) {
+        const struct oid id = generated_id(step->noun, step->plan->seed, index);
+        bool found = false;
+        int64_t periods = 0;
+        TRY(nouns[step->noun].exists(&call, &id, &found, err));
+        if (!found) {
+            TRY(nouns[step->noun].write(&call, step->plan, index, &periods, err));
+            written++;
+        }
+        all_periods += periods;
+        arena_reset(&arena);
+    }
+    step->next = index;
+    step->written = written;
+    step->periods = all_periods;
+    return RESULT_OK;
+}
+
+/* ---- the whole ---- */
+
+static struct result check_plan(const struct app *app, const struct portfolio_plan *plan,
+                                struct error *err)
+{
+    if (plan->deals < 1 || plan->deals > PORTFOLIO_DEALS_MAX)
+        return error_set(err, ERROR_VALIDATION, "deals must be between 1 and %" PRId64,
+                         PORTFOLIO_DEALS_MAX);
+    if (plan->months < 1 || plan->months > PORTFOLIO_MONTHS_MAX)
+        return error_set(err, ERROR_VALIDATION, "months must be between 1 and %d",
+                         (int)PORTFOLIO_MONTHS_MAX);
+    int32_t earliest_on = 0;
+    (void)date_from_parts(PORTFOLIO_TODAY_YEAR_MIN, 1, 1, &earliest_on);
+    if (plan->today_on < earliest_on || plan->today_on > timestamp_date(app->now_ms()))
+        return error_set(err, ERROR_VALIDATION, "today must be after %d and not in the future",
+                         (int)PORTFOLIO_TODAY_YEAR_MIN - 1);
+    return RESULT_OK;
+}
+
+/* Its last open lead is written last. */
+static struct result check_absent(const struct app *app, const struct portfolio_plan *plan,
+                                  struct error *err)
+{
+    const struct oid last =
+        generated_id(GENERATED_OPEN_LEADS, plan->seed, portfolio_open_lead_count(plan) - 1);
+    struct db *db = NULL;
+    bool found = false;
+    TRY(db_pool_take(app->readers, &db, err));
+    struct result looked = lead_store_exists(db, &last, &found, err);
+    db_pool_give(app->readers, db);
+    TRY(looked);
+    if (found)
+        return error_set(err, ERROR_CONFLICT, "the demo portfolio is there already");
+    return RESULT_OK;
+}
+
+struct result generate_portfolio(struct app *app, const struct portfolio_plan *plan,
+                                 void (*progress)(void *context, int64_t done, int64_t total),
+                                 void *context, struct generation *ret_generation,
+                                 struct error *err)
+{
+    TRY(check_plan(app, plan, err));
+    TRY(check_absent(app, plan, err));
+    int64_t total = 0, done = 0;
+    for (int noun = 0; noun < GENERATED_NOUN_COUNT; noun++)
+        total += nouns[noun].count(plan);
+
+    struct generation generation = {0};
+    for (int noun = 0; noun < GENERATED_NOUN_COUNT; noun++) {
+        struct step step = {.app = app, .plan = plan, .noun = (enum generated_noun)noun};
+        const int64_t count = nouns[noun].count(plan);
+        while (step.first < count) {
+            TRY(writer_run(app->writer, step_run, &step, err));
+            done += step.next - step.first;
+            step.first = step.next;
+            generation.written[noun] += step.written;
+            generation.periods += step.periods;
+            if (progress != NULL)
+                progress(context, done, total);
+        }
+    }
+    *ret_generation = generation;
+    return RESULT_OK;
+}
