@@ -191,6 +191,7 @@ static void test_verify_finds_damage(void **state)
         "UPDATE periods SET grade = 'A'",
         "UPDATE periods SET cash_flow_variance = 0",
         "DELETE FROM period_months",
+        "INSERT INTO period_months SELECT deal_id, ym + 1, last_ym + 1 FROM period_months",
         "UPDATE audit_head SET seq = seq + 1",
         "DROP TRIGGER audit_log_is_not_changed; UPDATE audit_log SET actor_name = 'Eve' WHERE seq "
         "= 2",

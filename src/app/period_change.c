@@ -52,8 +52,8 @@ struct result period_change_apply(struct call *call, const struct deal *deal,
                            .action = action,
                            .subject_kind = "deal",
                            .subject_id = deal->id.hex,
-                           .before = before ? period_json(call->arena, deal, before) : NULL,
-                           .after = after ? period_json(call->arena, deal, after) : NULL,
+                           .before = before ? period_json(call->arena, before) : NULL,
+                           .after = after ? period_json(call->arena, after) : NULL,
                        },
                        err);
 }

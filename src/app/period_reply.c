@@ -70,30 +70,38 @@ static const struct field span_reply_fields[] = {
 static const struct schema span_reply_schema =
     SCHEMA("ReportedSpan", struct reporting_period_body, span_reply_fields);
 
+/* What the audit keeps too. */
+#define FACT_FIELDS                                                                                \
+    FIELD_OID(struct period_reply, id, "_id", IS),                                                 \
+        FIELD_OBJECT(struct period_reply, span, "reportingPeriod", &span_reply_schema, IS),        \
+        FIELD_MONEY(struct period_reply, rent_cents, "actualRentCollected", IS),                   \
+        FIELD_RATE(struct period_reply, vacancy_ppm, "actualVacancyRate", MAY_BE_NULL),            \
+        FIELD_OBJECT(struct period_reply, expenses, "actualExpenses", &expenses_reply_schema, IS), \
+        FIELD_MONEY(struct period_reply, noi_cents, "actualNOI", IS),                              \
+        FIELD_MONEY(struct period_reply, cash_flow_cents, "actualMonthlyCashFlow", IS),            \
+        FIELD_RATIO(struct period_reply, dscr_e4, "actualDSCR", MAY_BE_NULL),                      \
+        FIELD_MONEY(struct period_reply, cash_flow_variance, "cashFlowVariance", IS),              \
+        FIELD_RATIO(struct period_reply, dscr_variance, "dscrVariance", MAY_BE_NULL),              \
+        FIELD_MONEY(struct period_reply, rent_variance, "rentVariance", IS),                       \
+        FIELD_MONEY(struct period_reply, expense_variance, "expenseVariance", MAY_BE_NULL),        \
+        FIELD_ENUM_LIST(struct period_reply, derived, "derived", derived_figure_names,             \
+                        DERIVED_COUNT, IS),                                                        \
+        FIELD_ENUM(struct period_reply, grade, "performanceGrade", grade_names, GRADE_COUNT, IS),  \
+        FIELD_INTEGER(struct period_reply, policy_version, "policyVersion", IS),                   \
+        FIELD_TEXT_LIST(struct period_reply, flags, "flags", IS),                                  \
+        FIELD_TEXT(struct period_reply, notes, "notes", MAY_BE_NULL)
+
+static const struct field period_facts_fields[] = {FACT_FIELDS};
+const struct schema period_facts_schema =
+    SCHEMA("PeriodFacts", struct period_reply, period_facts_fields);
+
 static const struct field period_reply_fields[] = {
-    FIELD_OID(struct period_reply, id, "_id", IS),
-    FIELD_OBJECT(struct period_reply, span, "reportingPeriod", &span_reply_schema, IS),
-    FIELD_MONEY(struct period_reply, rent_cents, "actualRentCollected", IS),
-    FIELD_RATE(struct period_reply, vacancy_ppm, "actualVacancyRate", MAY_BE_NULL),
-    FIELD_OBJECT(struct period_reply, expenses, "actualExpenses", &expenses_reply_schema, IS),
-    FIELD_MONEY(struct period_reply, noi_cents, "actualNOI", IS),
-    FIELD_MONEY(struct period_reply, cash_flow_cents, "actualMonthlyCashFlow", IS),
-    FIELD_RATIO(struct period_reply, dscr_e4, "actualDSCR", MAY_BE_NULL),
-    FIELD_MONEY(struct period_reply, cash_flow_variance, "cashFlowVariance", IS),
-    FIELD_RATIO(struct period_reply, dscr_variance, "dscrVariance", MAY_BE_NULL),
-    FIELD_MONEY(struct period_reply, rent_variance, "rentVariance", IS),
-    FIELD_MONEY(struct period_reply, expense_variance, "expenseVariance", MAY_BE_NULL),
+    FACT_FIELDS,
     FIELD_OBJECT(struct period_reply, percent, "variancePercent", &percent_schema, IS),
-    FIELD_ENUM_LIST(struct period_reply, derived, "derived", derived_figure_names, DERIVED_COUNT,
-                    IS),
     FIELD_OBJECT_LIST(struct period_reply, quality, "dataQuality", &quality_schema, IS),
-    FIELD_ENUM(struct period_reply, grade, "performanceGrade", grade_names, GRADE_COUNT, IS),
     FIELD_OBJECT_LIST(struct period_reply, reasons, "gradeReasons", &reason_schema, IS),
     FIELD_OPT_OBJECT(struct period_reply, target, has_target, "toNextGrade", &target_schema,
                      MAY_BE_NULL),
-    FIELD_INTEGER(struct period_reply, policy_version, "policyVersion", IS),
-    FIELD_TEXT_LIST(struct period_reply, flags, "flags", IS),
-    FIELD_TEXT(struct period_reply, notes, "notes", MAY_BE_NULL),
     FIELD_OPT_OBJECT(struct period_reply, entered_by, has_entered_by, "enteredBy",
                      &user_reference_schema, MAY_BE_NULL),
     FIELD_TIMESTAMP(struct period_reply, entered_at_ms, "enteredAt", IS),
@@ -162,13 +170,10 @@ static struct object_list quality_list(struct arena *arena, const struct period_
     return list;
 }
 
-struct period_reply period_reply_of(struct arena *arena, const struct policy *policy,
-                                    const struct deal *deal, const struct period *period)
+struct period_reply period_facts_of(struct arena *arena, const struct period *period)
 {
     const struct period_figures *figures = &period->figures;
-    struct grade_input input = period_grade_input(&deal->pro_forma, figures);
-    struct grade_target target = grade_next(&input, policy);
-    struct period_reply reply = {
+    struct period_reply facts = {
         .id = period->id,
         .span = {.month = OPT(period->last_ym % 12 + 1),
                  .year = OPT(period->last_ym / 12),
@@ -183,28 +188,42 @@ struct period_reply period_reply_of(struct arena *arena, const struct policy *po
         .dscr_variance = figures->variance[MEASURE_DSCR],
         .rent_variance = figures->variance[MEASURE_RENT],
         .expense_variance = figures->variance[MEASURE_EXPENSE],
-        .percent = {.cash_flow_e2 = figures->variance_percent_e2[MEASURE_CASH_FLOW],
-                    .rent_e2 = figures->variance_percent_e2[MEASURE_RENT],
-                    .expense_e2 = figures->variance_percent_e2[MEASURE_EXPENSE]},
         .derived = derived_list(arena, figures->derived),
-        .quality = quality_list(arena, figures),
         .grade = OPT(figures->grade),
-        .reasons = reason_list(arena, &input, policy),
-        .has_target = {.known = target.known},
-        .target = {.grade = OPT(target.grade),
-                   .cash_flow_cents = OPT(target.cash_flow_cents),
-                   .dscr_e4 = target.dscr_e4},
         .policy_version = OPT(figures->policy_version),
         .flags = flag_list(arena, figures->flags, &period->caller_flags),
         .notes = {.chars = period->notes},
-        .has_entered_by = {.known = oid_is_set(&period->entered_by)},
-        .entered_by.id = period->entered_by,
-        .entered_at_ms = OPT(period->entered_at_ms),
-        .has_updated_by = {.known = oid_is_set(&period->updated_by)},
-        .updated_by.id = period->updated_by,
-        .updated_at_ms = period->updated_at_ms,
     };
     for (int part = 0; part < EXPENSE_PART_COUNT; part++)
-        reply.expenses.parts[part] = figures->expense_cents[part];
+        facts.expenses.parts[part] = figures->expense_cents[part];
+    return facts;
+}
+
+struct period_reply period_reply_of(struct arena *arena, const struct policy *policy,
+                                    const struct deal *deal, const struct period *period)
+{
+    const struct period_figures *figures = &period->figures;
+    struct grade_input input = period_grade_input(&deal->pro_forma, figures);
+    struct grade_target target = grade_next(&input, policy);
+    struct period_reply reply = period_facts_of(arena, period);
+    reply.percent = (struct percent_reply){
+        .cash_flow_e2 = figures->variance_percent_e2[MEASURE_CASH_FLOW],
+        .rent_e2 = figures->variance_percent_e2[MEASURE_RENT],
+        .expense_e2 = figures->variance_percent_e2[MEASURE_EXPENSE],
+    };
+    reply.quality = quality_list(arena, figures);
+    reply.reasons = reason_list(arena, &input, policy);
+    reply.has_target.known = target.known;
+    reply.target = (struct target_reply){
+        .grade = OPT(target.grade),
+        .cash_flow_cents = OPT(target.cash_flow_cents),
+        .dscr_e4 = target.dscr_e4,
+    };
+    reply.has_entered_by.known = oid_is_set(&period->entered_by);
+    reply.entered_by.id = period->entered_by;
+    reply.entered_at_ms = OPT(period->entered_at_ms);
+    reply.has_updated_by.known = oid_is_set(&period->updated_by);
+    reply.updated_by.id = period->updated_by;
+    reply.updated_at_ms = period->updated_at_ms;
     return reply;
 }

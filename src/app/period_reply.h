@@ -43,6 +43,10 @@ struct period_reply {
     struct opt entered_at_ms, updated_at_ms;
 };
 
+/* What of a period the audit keeps: its figures, without what follows from them and the rules. */
+extern const struct schema period_facts_schema;
+struct period_reply period_facts_of(struct arena *arena, const struct period *period);
+
 /* Without the names of the users, which record.c looks up. */
 struct period_reply period_reply_of(struct arena *arena, const struct policy *policy,
                                     const struct deal *deal, const struct period *period);

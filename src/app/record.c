@@ -151,6 +151,10 @@ static struct result name_user(struct call *call, struct user_names *known,
 {
     if (!oid_is_set(&user->id))
         return RESULT_OK;
+    if (oid_equal(&user->id, &call->actor.user_id)) {
+        user->name.chars = call->actor.name;
+        return RESULT_OK;
+    }
     for (size_t i = 0; i < known->count; i++) {
         if (oid_equal(&known->ids[i], &user->id)) {
             user->name.chars = known->names[i];
@@ -288,8 +292,8 @@ const char *deal_json(struct arena *arena, const struct deal *deal)
     return encode_to_arena(arena, &closing_reply_schema, &reply);
 }
 
-const char *period_json(struct arena *arena, const struct deal *deal, const struct period *period)
+const char *period_json(struct arena *arena, const struct period *period)
 {
-    struct period_reply reply = period_reply_of(arena, &policy_default, deal, period);
-    return encode_to_arena(arena, &period_reply_schema, &reply);
+    struct period_reply facts = period_facts_of(arena, period);
+    return encode_to_arena(arena, &period_facts_schema, &facts);
 }

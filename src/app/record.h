@@ -31,6 +31,6 @@ MUST_USE struct result record_encode(struct call *call, const struct deal *deal,
 
 /* For the audit: without the references' names. */
 const char *deal_json(struct arena *arena, const struct deal *deal);
-const char *period_json(struct arena *arena, const struct deal *deal, const struct period *period);
+const char *period_json(struct arena *arena, const struct period *period);
 
 #endif

@@ -103,18 +103,20 @@ static struct result verify_all(const struct call *call, enum recount_noun noun,
     return RESULT_OK;
 }
 
-/* Every period covers just its months. */
-static struct result verify_months(struct call *call, struct check *check, struct error *err)
+/* Says `sentence` with the two columns of each row that a statement finds. */
+static struct result verify_rows(struct call *call, struct check *check,
+                                 const struct db_statement *statement, const char *sentence,
+                                 struct error *err)
 {
     struct db_cursor row CLEANUP(db_cursor_close) = {0};
-    TRY(db_query(call->db, &SQL_PERIODS_WITH_WRONG_MONTHS, DB_NO_ARGS, &row, err));
+    TRY(db_query(call->db, statement, DB_NO_ARGS, &row, err));
     for (;;) {
         bool more = false;
         TRY(db_step(&row, &more, err));
         if (!more)
             return RESULT_OK;
-        problem(check, arena_printf(call->arena, "period %s of deal %s does not cover its months",
-                                    db_column_text(&row, 1), db_column_text(&row, 0)));
+        problem(check, arena_printf(call->arena, "deal %s, %s: %s", db_column_text(&row, 0),
+                                    db_column_text(&row, 1), sentence));
     }
 }
 
@@ -128,7 +130,9 @@ struct result verify(struct call *call, void (*report)(void *context, const char
     TRY(verify_all(call, RECOUNT_DEALS, &check, &found.deals, err));
     TRY(verify_all(call, RECOUNT_BOXES, &check, &found.buy_boxes, err));
     TRY(verify_all(call, RECOUNT_BUYERS, &check, &found.buyers, err));
-    TRY(verify_months(call, &check, err));
+    TRY(verify_rows(call, &check, &SQL_PERIODS_WITH_WRONG_MONTHS,
+                    "the period does not cover its months", err));
+    TRY(verify_rows(call, &check, &SQL_MONTHS_WITHOUT_PERIOD, "the month has no period", err));
     found.problems = check.problems;
     *ret_verification = found;
     return RESULT_OK;

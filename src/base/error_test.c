@@ -113,7 +113,7 @@ static void test_fields_past_the_limit_are_counted(void **state)
     struct error err;
     error_init(&err, &arena);
     for (int i = 0; i < ERROR_FIELDS_MAX + 3; i++) {
-        char pointer[16];
+        char pointer[32];
         snprintf(pointer, sizeof(pointer), "/rent/%d", i);
         error_field(&err, pointer, "wrong %d", i);
     }

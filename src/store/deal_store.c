@@ -123,37 +123,19 @@ struct result standing_store_get(struct db *db, struct arena *arena, const struc
     return RESULT_OK;
 }
 
-static struct result change_next(struct db *db, int64_t *ret_seq, struct error *err)
-{
-    struct db_cursor row CLEANUP(db_cursor_close) = {0};
-    bool found = false;
-    TRY(db_query_one(db, &SQL_CHANGE_NEXT, DB_NO_ARGS, &row, &found, err));
-    if (!found)
-        return error_set(err, ERROR_INTERNAL, "the counter of changes is missing");
-    *ret_seq = db_column_int(&row, 0);
-    return RESULT_OK;
-}
-
 struct result standing_store_insert(struct db *db, const struct oid *deal_id, int64_t now_ms,
                                     struct error *err)
 {
-    int64_t seq = 0;
-    TRY(change_next(db, &seq, err));
-    return db_run(db, &SQL_STANDING_INSERT, DB_ARGS(db_oid(deal_id), db_int(seq), db_int(now_ms)),
-                  NULL, err);
+    return db_run(db, &SQL_STANDING_INSERT, DB_ARGS(db_oid(deal_id), db_int(now_ms)), NULL, err);
 }
 
 struct result standing_store_set(struct db *db, struct arena *arena, const struct oid *deal_id,
                                  const struct standing *standing, struct error *err)
 {
-    int64_t seq = 0;
-    TRY(change_next(db, &seq, err));
-
     const struct deal_totals *totals = &standing->totals;
     bool graded = totals->periods > 0;
     struct db_value values[] = {
         db_oid(deal_id),
-        db_int(seq),
         db_int(totals->periods),
         graded ? db_int(standing->latest_ym) : db_null(),
         graded ? db_text(grade_names[standing->grade]) : db_null(),

@@ -32,7 +32,7 @@ struct standing {
     enum grade grade;
     uint32_t flags;
     struct text_list caller_flags;
-    const char *notes; /* NULL: none */
+    const char *notes;     /* NULL: none */
     int64_t updated_at_ms; /* of the status: an older period leaves it */
 };
 
@@ -52,7 +52,6 @@ MUST_USE struct result deal_store_is_of_buyer(struct db *db, const struct oid *i
 MUST_USE struct result standing_store_get(struct db *db, struct arena *arena,
                                           const struct oid *deal_id, struct standing *ret_standing,
                                           struct error *err);
-/* Both take the next change number, so that followers of deals see the change. */
 MUST_USE struct result standing_store_insert(struct db *db, const struct oid *deal_id,
                                              int64_t now_ms, struct error *err);
 /* Raises the revision; standing->rev is that of before. */

@@ -69,9 +69,12 @@ struct result period_store_set(struct db *db, struct arena *arena, const struct 
 
 struct result period_store_delete(struct db *db, const struct period *period, struct error *err)
 {
-    struct db_args key = DB_ARGS(db_oid(&period->deal_id), db_int(period->last_ym));
-    TRY(db_run(db, &SQL_PERIOD_MONTHS_DELETE, key, NULL, err));
-    return db_run(db, &SQL_PERIOD_DELETE, key, NULL, err);
+    int32_t first_ym = period_first_ym(period->last_ym, period->months);
+    TRY(db_run(db, &SQL_PERIOD_MONTHS_DELETE,
+               DB_ARGS(db_oid(&period->deal_id), db_int(first_ym), db_int(period->last_ym)), NULL,
+               err));
+    return db_run(db, &SQL_PERIOD_DELETE,
+                  DB_ARGS(db_oid(&period->deal_id), db_int(period->last_ym)), NULL, err);
 }
 
 /* The columns that period_get, period_latest and periods_of_deal share. */

@@ -27,14 +27,8 @@ SELECT count(*) FROM deals;
 -- name: deal_of_buyer
 SELECT 1 FROM deals WHERE id = $1 AND buyer_id = $2;
 
--- name: change_next
-UPDATE counters SET value = value + 1 WHERE name = 'deal_change' RETURNING value;
-
--- name: change_last
-SELECT value FROM counters WHERE name = 'deal_change';
-
 -- name: standing_insert
-INSERT INTO deal_standings (deal_id, change_seq, updated_at) VALUES ($1, $2, $3);
+INSERT INTO deal_standings (deal_id, updated_at) VALUES ($1, $2);
 
 -- name: standing_get
 SELECT rev, periods, latest_ym, grade, flag_bits, caller_flags, notes, updated_at,
@@ -44,19 +38,25 @@ FROM deal_standings WHERE deal_id = $1;
 
 -- name: standing_set
 UPDATE deal_standings
-SET change_seq = $2, periods = $3, latest_ym = $4, grade = $5, flag_bits = $6, caller_flags = $7,
-    notes = $8, updated_at = $9, weighted_cash_flow = $10, weighted_dscr = $11, weighted_rent = $12,
-    weighted_expense = $13, months_cash_flow = $14, months_dscr = $15, months_rent = $16,
-    months_expense = $17, rev = rev + 1
+SET periods = $2, latest_ym = $3, grade = $4, flag_bits = $5, caller_flags = $6, notes = $7, updated_at = $8,
+    weighted_cash_flow = $9, weighted_dscr = $10, weighted_rent = $11, weighted_expense = $12,
+    months_cash_flow = $13, months_dscr = $14, months_rent = $15, months_expense = $16,
+    rev = rev + 1
 WHERE deal_id = $1;
 
--- name: standings_changed_after
-SELECT s.change_seq, d.id, d.buyer_id, d.buy_box_id, d.market_key, d.strategy, d.closed_on, s.grade,
-       s.periods, s.weighted_cash_flow, s.weighted_dscr, s.weighted_rent, s.weighted_expense,
+-- name: deal_images
+SELECT d.id, d.buyer_id, d.buy_box_id, d.market_key, d.strategy, d.closed_on, s.grade, s.periods,
+       s.weighted_cash_flow, s.weighted_dscr, s.weighted_rent, s.weighted_expense,
        s.months_cash_flow, s.months_dscr, s.months_rent, s.months_expense
-FROM deal_standings s JOIN deals d ON d.id = s.deal_id
-WHERE s.change_seq > $1
-ORDER BY s.change_seq;
+FROM deals d JOIN deal_standings s ON s.deal_id = d.id;
+
+-- name: deal_images_changed_after
+-- Every change of a deal has an audit entry in its own transaction, so the log tells which changed.
+SELECT d.id, d.buyer_id, d.buy_box_id, d.market_key, d.strategy, d.closed_on, s.grade, s.periods,
+       s.weighted_cash_flow, s.weighted_dscr, s.weighted_rent, s.weighted_expense,
+       s.months_cash_flow, s.months_dscr, s.months_rent, s.months_expense
+FROM deals d JOIN deal_standings s ON s.deal_id = d.id
+WHERE d.id IN (SELECT subject_id FROM audit_log WHERE subject_kind = 'deal' AND seq > $1);
 
 -- name: period_insert
 INSERT INTO periods (
@@ -85,7 +85,7 @@ DELETE FROM periods WHERE deal_id = $1 AND last_ym = $2;
 INSERT INTO period_months (deal_id, ym, last_ym) VALUES ($1, $2, $3);
 
 -- name: period_months_delete
-DELETE FROM period_months WHERE deal_id = $1 AND last_ym = $2;
+DELETE FROM period_months WHERE deal_id = $1 AND ym BETWEEN $2 AND $3;
 
 -- name: periods_of_deal
 SELECT id, last_ym, months, rev, rent_cents, vacancy_ppm, maintenance_cents, management_cents,
@@ -117,3 +117,8 @@ LEFT JOIN period_months m ON m.deal_id = p.deal_id AND m.last_ym = p.last_ym
 GROUP BY p.deal_id, p.last_ym, p.id, p.months
 HAVING count(m.ym) <> p.months OR min(m.ym) <> p.last_ym - p.months + 1
     OR max(m.ym) <> p.last_ym;
+
+-- name: months_without_period
+SELECT m.deal_id, m.ym FROM period_months m
+LEFT JOIN periods p ON p.deal_id = m.deal_id AND p.last_ym = m.last_ym
+WHERE p.id IS NULL;
