@@ -51,7 +51,7 @@ const struct endpoint endpoints[] = {
     WRITE("PUT", "/api/deals/:id/performance/:periodId", ROLES_MANAGERS, 200, "performance",
           "Corrects a month: what is given changes, null derives again, the rest stays",
           period_correct_handle, .body = &correction_schema, .body_mode = DECODE_PATCH,
-          .reply = &period_reply_schema, .has_etag = true),
+          .reply = &period_reply_schema, .has_etag = true, .check = period_correct_check),
     READ("GET", "/api/performance/analytics", ROLES_MANAGERS, 200, "performance",
          "How closed deals do, in all and by market, strategy and buyer", analytics_handle,
          .query = &analytics_query_schema, .reply = &analytics_reply_schema),

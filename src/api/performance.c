@@ -28,6 +28,11 @@ struct result period_create_check(struct request *request, struct error *err)
     return period_check(&request->call, &request->ids[0], request->body, err);
 }
 
+struct result period_correct_check(struct request *request, struct error *err)
+{
+    return correction_check(&request->call, &request->ids[0], &request->ids[1], request->body, err);
+}
+
 /* An outside buyer is told of their own deals alone, and nothing of others: not even that they are
  * there. */
 static struct result check_own(struct request *request, struct error *err)

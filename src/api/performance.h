@@ -10,6 +10,7 @@ extern const struct schema recalculate_query_schema;
 
 struct result performance_create_handle(struct request *request, struct error *err);
 struct result performance_create_check(struct request *request, struct error *err);
+struct result period_correct_check(struct request *request, struct error *err);
 struct result period_create_check(struct request *request, struct error *err);
 struct result performance_get_handle(struct request *request, struct error *err);
 struct result period_create_handle(struct request *request, struct error *err);

@@ -26,6 +26,26 @@ struct result restate_period(struct call *call, const struct deal *deal,
     return RESULT_OK;
 }
 
+static struct period_input amended(const struct period *before, const struct period_body *body)
+{
+    struct period_input given = period_given(&before->figures);
+    struct period_input change = period_input_of(body);
+    return period_amend(&given, &change, body->has_expenses.cleared);
+}
+
+struct result correction_check(struct call *call, const struct oid *deal_id,
+                               const struct oid *period_id, const struct period_body *body,
+                               struct error *err)
+{
+    struct deal deal = {0};
+    struct period before = {0};
+    TRY(deal_store_get(call->db, call->arena, deal_id, &deal, err));
+    TRY(period_store_get(call->db, call->arena, deal_id, period_id, &deal.pro_forma, &before, err));
+    struct period_input input = amended(&before, body);
+    struct period_figures figures = {0};
+    return period_compute(&deal.pro_forma, &input, call->policy, &figures, err);
+}
+
 struct result correct_period(struct call *call, const struct oid *deal_id,
                              const struct oid *period_id, const struct period_body *body,
                              struct result (*check)(void *context, const struct period *period,
@@ -42,10 +62,7 @@ struct result correct_period(struct call *call, const struct oid *deal_id,
     if (check)
         TRY(check(context, &before, standing.rev, err));
 
-    struct period_input given = period_given(&before.figures);
-    struct period_input change = period_input_of(body);
-    struct period_input input = period_amend(&given, &change, body->has_expenses.cleared);
-
+    struct period_input input = amended(&before, body);
     struct period after = before;
     if (body->notes.chars || body->notes.cleared)
         after.notes = body->notes.chars;

@@ -5,6 +5,11 @@
 
 #include "app/report_period.h"
 
+/* Collects what correct_period() would say of a body whose fields may be wrong already. */
+MUST_USE struct result correction_check(struct call *call, const struct oid *deal_id,
+                                        const struct oid *period_id, const struct period_body *body,
+                                        struct error *err);
+
 /* `check` is called with the period as it stands, before anything changes (If-Match); may be NULL.
  * ERROR_NOT_FOUND: no record, or no such period in it. */
 MUST_USE struct result

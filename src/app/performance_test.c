@@ -1,6 +1,8 @@
 /* Closing, reporting, correcting and recounting, tried with random sequences on a database. */
 #include "test_call.h"
 
+#include <string.h>
+
 #include "app/audit.h"
 #include "app/buy_boxes.h"
 #include "app/buyers.h"
@@ -203,6 +205,8 @@ static void test_verify_finds_damage(void **state)
     one_graded_deal(test, &buyer_id, &box_id);
     assert_int_equal(problems(test), 0);
     for (size_t i = 0; i < ARRAY_LENGTH(damages); i++) {
+        if (test_postgres() && strncmp(damages[i], "DROP TRIGGER", 12) == 0)
+            continue; /* there it names its table */
         test_ok(db_savepoint(test->db.db, &test->db.err), &test->db.err);
         test_ok(db_script(test->db.db, damages[i], &test->db.err), &test->db.err);
         if (problems(test) == 0)

@@ -79,16 +79,23 @@ static void one_account_an_address(void **state)
     struct test_call *test = *state;
     struct user other = user_of(test, 1, ROLE_ADMIN, "one@example.com", NULL), user = {0};
     user_of(test, 2, ROLE_ADMIN, "two@example.com", NULL);
+    struct db *db = test->db.db;
+    test_ok(db_savepoint(db, &test->db.err), &test->db.err);
     test_fails(create(test,
                       "{\"email\": \"ONE@example.com\", \"name\": \"x\", \"role\": \"dialer\"}",
                       &user),
                ERROR_CONFLICT);
+    test_ok(db_savepoint_rollback(db, &test->db.err), &test->db.err);
+    test_ok(db_savepoint(db, &test->db.err), &test->db.err);
     test_fails(create(test,
                       "{\"_id\": \"000000000000000000000001\", \"email\": \"3@example.com\","
                       "\"name\": \"x\", \"role\": \"dialer\"}",
                       &user),
                ERROR_CONFLICT);
+    test_ok(db_savepoint_rollback(db, &test->db.err), &test->db.err);
+    test_ok(db_savepoint(db, &test->db.err), &test->db.err);
     test_fails(update(test, &other, "{\"email\": \"Two@Example.com\"}", NULL), ERROR_CONFLICT);
+    test_ok(db_savepoint_rollback(db, &test->db.err), &test->db.err);
     test_ok(update(test, &other, "{\"email\": \"ONE@example.com\"}", NULL), &test->db.err);
 }
 

@@ -38,8 +38,8 @@ static struct result find_id(struct db *db, const struct db_statement *statement
 struct result import_originator_buyer(struct db *db, const char *originator_key,
                                       struct oid *ret_buyer_id, struct error *err)
 {
-    return find_id(db, &SQL_IMPORT_ORIGINATOR_BUYER, DB_ARGS(db_text(originator_key)),
-                   ret_buyer_id, err);
+    return find_id(db, &SQL_IMPORT_ORIGINATOR_BUYER, DB_ARGS(db_text(originator_key)), ret_buyer_id,
+                   err);
 }
 
 struct result import_originator_set(struct db *db, const char *originator_key,
@@ -151,8 +151,7 @@ struct result import_statements_of_loan(struct db *db, struct arena *arena,
         TRY(db_step(&row, &more, err));
         if (!more)
             break;
-        versions.items =
-            list_grow(arena, versions.items, sizeof(*versions.items), versions.count);
+        versions.items = list_grow(arena, versions.items, sizeof(*versions.items), versions.count);
         versions.items[versions.count++] = (struct statement){
             .filed_on = (int32_t)db_column_int(&row, 0),
             .start_on = db_column_opt(&row, 2),
@@ -177,12 +176,11 @@ struct result import_statement_insert(struct db *db, const struct import_loan *l
     const struct statement_figures *figures = &statement->figures;
     return db_run(db, &SQL_IMPORT_STATEMENT_INSERT,
                   DB_ARGS(db_oid(&loan->pool_id), db_text(loan->number),
-                          db_int(statement->filed_on), db_int(version),
-                          db_opt(statement->start_on), db_opt(statement->end_on),
-                          db_opt(figures->revenue_cents), db_opt(figures->expenses_cents),
-                          db_opt(figures->noi_cents), db_opt(figures->ncf_cents),
-                          db_opt(figures->debt_service_cents), db_opt(figures->dscr_e4),
-                          db_opt(figures->occupancy_ppm)),
+                          db_int(statement->filed_on), db_int(version), db_opt(statement->start_on),
+                          db_opt(statement->end_on), db_opt(figures->revenue_cents),
+                          db_opt(figures->expenses_cents), db_opt(figures->noi_cents),
+                          db_opt(figures->ncf_cents), db_opt(figures->debt_service_cents),
+                          db_opt(figures->dscr_e4), db_opt(figures->occupancy_ppm)),
                   NULL, err);
 }
 

@@ -1,0 +1,285 @@
+#include "app/import_absee.h"
+
+#include <string.h>
+
+#include "app/audit.h"
+#include "app/fields.h"
+#include "app/import_deal.h"
+#include "app/import_periods.h"
+#include "app/import_pool.h"
+
+struct import {
+    struct call call; /* the caller's, as the import, with the scratch arena: reset for each loan */
+    struct oid id, pool_id;
+    struct import_report report;
+    bool wrote;
+};
+
+/* ---- one loan ---- */
+
+/* The loan's row, made where it is new. *ret_taken false where another loan has its number. */
+static struct result take_loan(struct import *import, const struct absee_loan *filed,
+                               struct import_loan *ret_loan, bool *ret_taken, struct error *err)
+{
+    struct call *call = &import->call;
+    const char *number = filed->filed.number;
+    const struct loan_marks marks = loan_marks_of(&filed->filed, call->arena);
+    struct import_loan loan = {.pool_id = import->pool_id, .number = number, .marks = marks};
+    bool found = false;
+    TRY(import_pool_loan(call, &import->pool_id, number, &loan, &found, err));
+    if (!found) {
+        TRY(import_loan_insert(call->db, &loan, err));
+        import->wrote = true;
+    } else if (loan_marks_compare(&loan.marks, &marks) == MARKS_DIFFERENT) {
+        import_report_skip(&import->report, number,
+                           "is not the loan that is known under this number");
+        *ret_taken = false;
+        return RESULT_OK;
+    } else if (loan_marks_fill(&loan.marks, &marks)) {
+        TRY(import_loan_set(call->db, &loan, err));
+        import->wrote = true;
+    }
+    *ret_loan = loan;
+    *ret_taken = true;
+    return RESULT_OK;
+}
+
+static bool figures_equal(const struct statement_figures *a, const struct statement_figures *b)
+{
+    return opt_equal(a->revenue_cents, b->revenue_cents) &&
+           opt_equal(a->expenses_cents, b->expenses_cents) &&
+           opt_equal(a->noi_cents, b->noi_cents) && opt_equal(a->ncf_cents, b->ncf_cents) &&
+           opt_equal(a->debt_service_cents, b->debt_service_cents) &&
+           opt_equal(a->dscr_e4, b->dscr_e4) && opt_equal(a->occupancy_ppm, b->occupancy_ppm);
+}
+
+static bool says_the_same(const struct statement *a, const struct statement *b)
+{
+    return opt_equal(a->start_on, b->start_on) && opt_equal(a->end_on, b->end_on) &&
+           figures_equal(&a->figures, &b->figures);
+}
+
+/* The filing's statement among those known of the loan. */
+struct kept_statement {
+    struct statement_versions versions;
+    size_t index; /* STATEMENT_NONE: the filing has none */
+    bool is_new;
+    bool is_repeat; /* another filing says the same */
+};
+
+static struct result keep_statement(struct import *import, const struct import_loan *loan,
+                                    const struct absee_loan *filed, struct kept_statement *ret_kept,
+                                    struct error *err)
+{
+    struct call *call = &import->call;
+    struct kept_statement kept = {.index = STATEMENT_NONE};
+    TRY(import_statements_of_loan(call->db, call->arena, loan, &kept.versions, err));
+    if (!filed->has_statement) {
+        *ret_kept = kept;
+        return RESULT_OK;
+    }
+    const struct statement *mine = &filed->statement;
+    int64_t versions_of_filing = 0;
+    for (size_t i = 0; i < kept.versions.count; i++) {
+        const struct statement *known = &kept.versions.items[i];
+        const bool same = says_the_same(known, mine);
+        versions_of_filing += known->filed_on == mine->filed_on;
+        kept.is_repeat |= same && known->filed_on != mine->filed_on;
+        if (same && known->filed_on == mine->filed_on)
+            kept.index = i;
+    }
+    if (kept.index == STATEMENT_NONE) {
+        TRY(import_statement_insert(call->db, loan, mine, versions_of_filing + 1, err));
+        TRY(import_statements_of_loan(call->db, call->arena, loan, &kept.versions, err));
+        for (size_t i = 0; i < kept.versions.count; i++) {
+            if (kept.versions.items[i].filed_on == mine->filed_on)
+                kept.index = i;
+        }
+        kept.is_new = true;
+        import->wrote = true;
+    }
+    *ret_kept = kept;
+    return RESULT_OK;
+}
+
+/* The loan's deal, closed where this filing is the first with its underwriting. *ret_known false
+ * where there is none yet. */
+static struct result take_deal(struct import *import, const struct import_loan *loan,
+                               const struct absee_loan *filed, struct deal *ret_deal,
+                               bool *ret_known, bool *ret_new, struct error *err)
+{
+    struct call *call = &import->call;
+    *ret_known = true;
+    *ret_new = false;
+    if (oid_is_set(&loan->deal_id))
+        return deal_store_get(call->db, call->arena, &loan->deal_id, ret_deal, err);
+
+    *ret_known = false;
+    struct underwriting underwriting = {0};
+    const enum underwriting_verdict verdict =
+        underwriting_make(&filed->filed, call->arena, &underwriting);
+    if (verdict != UNDERWRITING_OK) {
+        import_report_skip(&import->report, loan->number, "%s", underwriting_sentences[verdict]);
+        return RESULT_OK;
+    }
+    const char *refusal = NULL;
+    TRY(db_savepoint(call->db, err));
+    TRY(import_settle(call, import_deal(call, &underwriting, ret_deal, err), &refusal, err));
+    if (refusal) {
+        import_report_skip(&import->report, loan->number, "%s", refusal);
+        return RESULT_OK;
+    }
+    TRY(import_loan_set_deal(call->db, loan, &ret_deal->id, err));
+    import->report.deals_created++;
+    import->wrote = true;
+    *ret_known = *ret_new = true;
+    return RESULT_OK;
+}
+
+/* What became of the filing's own statement, where it is not simply a period. */
+static void tell_statement(struct import *import, const char *number,
+                           const struct kept_statement *kept, const struct statement_plan *plan)
+{
+    const enum statement_fate fate = plan->verdicts[kept->index].fate;
+    bool repeats = kept->is_repeat || fate == STATEMENT_REPEATED;
+    for (size_t i = 0; i < kept->versions.count; i++) {
+        const struct statement_verdict *verdict = &plan->verdicts[i];
+        repeats |= verdict->fate == STATEMENT_REPEATED && verdict->by == kept->index;
+    }
+    if (repeats) {
+        import->report.statements_repeated++;
+        return;
+    }
+    if (fate == STATEMENT_PERIOD || fate == STATEMENT_QUARTERED)
+        return;
+    char text[STATEMENT_TEXT_MAX];
+    statement_verdict_text(kept->versions.items, plan, kept->index, text);
+    import_report_skip(&import->report, number, "%s", text);
+}
+
+static struct result import_loan(struct import *import, const struct absee_loan *filed,
+                                 struct error *err)
+{
+    struct call *call = &import->call;
+    const char *number = filed->filed.number;
+    struct import_loan loan = {0};
+    struct deal deal = {0};
+    struct kept_statement kept = {0};
+    bool taken = false, has_deal = false, is_new_deal = false;
+    TRY(take_loan(import, filed, &loan, &taken, err));
+    if (!taken)
+        return RESULT_OK;
+    for (size_t i = 0; i < filed->remark_count; i++)
+        import_report_remark(&import->report, number, "%s", filed->remarks[i]);
+    TRY(keep_statement(import, &loan, filed, &kept, err));
+    TRY(take_deal(import, &loan, filed, &deal, &has_deal, &is_new_deal, err));
+    if (!has_deal || kept.versions.count == 0 || (!kept.is_new && !is_new_deal))
+        return RESULT_OK;
+
+    const struct statement_plan plan =
+        statement_plan_make(kept.versions.items, kept.versions.count, deal.closed_on, call->arena);
+    if (kept.index != STATEMENT_NONE)
+        tell_statement(import, number, &kept, &plan);
+    return import_periods_apply(call, &deal, &plan, number, &import->report, err);
+}
+
+/* ---- the file ---- */
+
+struct summary {
+    struct text name, format;
+    struct opt filed_on, loans, deals_created;
+    struct opt periods_added, periods_corrected, periods_removed, skipped;
+};
+
+static const struct field summary_fields[] = {
+    FIELD_TEXT(struct summary, name, "name"),
+    FIELD_TEXT(struct summary, format, "format"),
+    FIELD_DATE(struct summary, filed_on, "filedOn"),
+    FIELD_INTEGER(struct summary, loans, "loans"),
+    FIELD_INTEGER(struct summary, deals_created, "dealsCreated"),
+    FIELD_INTEGER(struct summary, periods_added, "periodsAdded"),
+    FIELD_INTEGER(struct summary, periods_corrected, "periodsCorrected"),
+    FIELD_INTEGER(struct summary, periods_removed, "periodsRemoved"),
+    FIELD_INTEGER(struct summary, skipped, "skipped"),
+};
+static const struct schema summary_schema = SCHEMA("ImportedFile", struct summary, summary_fields);
+
+static struct result remember_file(struct import *import, const char *name,
+                                   const struct absee_filing *filing, struct error *err)
+{
+    struct call *call = &import->call;
+    const struct import_report *report = &import->report;
+    struct import_file file = {
+        .id = import->id,
+        .format = "absee",
+        .name = name,
+        .filed_on = filing->filed_on,
+        .imported_at_ms = call->now_ms,
+        .loans = report->loans,
+        .deals_created = report->deals_created,
+        .periods_added = report->periods_added,
+        .periods_corrected = report->periods_corrected,
+        .periods_removed = report->periods_removed,
+        .skipped = report->skipped,
+    };
+    memcpy(file.fingerprint, filing->fingerprint, HASH_BYTES);
+    TRY(import_file_insert(call->db, &file, err));
+    const struct summary summary = {
+        .name.chars = name,
+        .format.chars = file.format,
+        .filed_on = OPT(file.filed_on),
+        .loans = OPT(file.loans),
+        .deals_created = OPT(file.deals_created),
+        .periods_added = OPT(file.periods_added),
+        .periods_corrected = OPT(file.periods_corrected),
+        .periods_removed = OPT(file.periods_removed),
+        .skipped = OPT(file.skipped),
+    };
+    return audit_write(call,
+                       &(struct audit_change){
+                           .action = "import.file",
+                           .subject_kind = "import",
+                           .subject_id = import->id.hex,
+                           .after = fields_json(call->arena, &summary_schema, &summary),
+                       },
+                       err);
+}
+
+static struct result import_filing(struct import *import, const char *name,
+                                   const struct absee_filing *filing, struct error *err)
+{
+    struct call *call = &import->call;
+    TRY(import_pool_find(call, filing, &import->pool_id, err));
+    if (!oid_is_set(&import->pool_id))
+        import->pool_id = import->id;
+    for (size_t i = 0; i < filing->loan_count; i++) {
+        arena_reset(call->arena);
+        TRY(import_loan(import, &filing->loans[i], err));
+    }
+    import->report.nothing_new = !import->wrote;
+    return import->wrote ? remember_file(import, name, filing, err) : RESULT_OK;
+}
+
+struct result import_absee(struct call *call, const char *name, const struct absee_filing *filing,
+                           struct import_report *ret_report, struct error *err)
+{
+    struct arena scratch CLEANUP(arena_free);
+    arena_init(&scratch, ARENA_DEFAULT_LIMIT);
+    struct import import = {
+        .call = *call,
+        .id = oid_new(call->now_ms),
+        .report = {.filed_on = filing->filed_on,
+                   .loans = (int64_t)filing->loan_count,
+                   .arena = call->arena},
+    };
+    import.call.arena = &scratch;
+    import.call.request_id = import.id.hex;
+
+    bool known = false;
+    TRY(import_file_exists(call->db, filing->fingerprint, &known, err));
+    import.report.nothing_new = known;
+    if (!known)
+        TRY(import_filing(&import, name, filing, err));
+    *ret_report = import.report;
+    return RESULT_OK;
+}

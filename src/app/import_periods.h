@@ -1,0 +1,24 @@
+/* Brings a record's periods to what the loan's statements give, touching only what differs.
+ *
+ *  - A planned period over the same months as one that an earlier filing made is left alone where
+ *    it would come out the same, and else restated: a correction, audited with before and after.
+ *  - A new one takes away those of earlier filings that it shares months with ("period.replace" in
+ *    the audit). A statement falls by rule 6 alone once it made a period, so that nothing else is
+ *    ever to be taken away.
+ *  - What people did wins: a period that was entered by hand is never touched, and one that was
+ *    corrected by hand is neither restated nor replaced. Both are told in the report.
+ *  - What the record refuses (a month taken by hand, a figure out of range, months after the
+ *    current one, negative revenue) is told in the report and changes nothing, of the periods that
+ *    it would have replaced neither. */
+#ifndef APP_IMPORT_PERIODS_H
+#define APP_IMPORT_PERIODS_H
+
+#include "app/import_report.h"
+#include "domain/statement.h"
+#include "store/deal_store.h"
+
+MUST_USE struct result import_periods_apply(struct call *call, const struct deal *deal,
+                                            const struct statement_plan *plan, const char *number,
+                                            struct import_report *report, struct error *err);
+
+#endif

@@ -1,0 +1,39 @@
+/* What an import did with one file, and what it left out and why. */
+#ifndef APP_IMPORT_REPORT_H
+#define APP_IMPORT_REPORT_H
+
+#include "app/call.h"
+
+struct import_note {
+    const char *loan; /* its number */
+    const char *text; /* a sentence that goes on after "loan 7: " */
+};
+
+struct import_report {
+    bool nothing_new; /* all that the file says was known: nothing was written */
+    int32_t filed_on;
+    int64_t loans; /* in the file */
+    int64_t deals_created;
+    int64_t periods_added, periods_corrected, periods_removed;
+    int64_t statements_repeated; /* said before, or said again since: not listed one by one */
+    int64_t skipped;             /* of the notes: loans, statements and periods left out */
+    struct import_note *notes;   /* in the file's order of loans */
+    size_t note_count, note_room;
+    struct arena *arena; /* of the notes */
+};
+
+/* Something was left out. */
+void import_report_skip(struct import_report *report, const char *loan, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+/* Something that a reader should know, though nothing was left out for it. */
+void import_report_remark(struct import_report *report, const char *loan, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+
+/* Ends the savepoint that the caller opened in front of what came out as `outcome`. A refusal (of
+ * what the data say: validation, conflict, not found) is undone and told by *ret_refusal, a
+ * sentence in the call's arena, NULL where there was none; `err` is cleared. Any other failure is
+ * handed on. */
+MUST_USE struct result import_settle(struct call *call, struct result outcome,
+                                     const char **ret_refusal, struct error *err);
+
+#endif

@@ -1,0 +1,93 @@
+/* The table of subcommands. */
+#include "cli/command.h"
+
+const struct command commands[] = {
+    {
+        .name = "serve",
+        .arguments = "",
+        .summary = "Serve the API",
+        .settings = {SETTING_LISTEN, SETTING_DEMO, SETTING_THREADS, SETTING_CONNECTIONS,
+                     SETTING_REQUEST_TIMEOUT, SETTING_IDLE_TIMEOUT, SETTING_TRUSTED_PROXY,
+                     SETTING_CORS_ORIGIN, SETTING_REQUIRE_IF_MATCH, SETTING_SESSION_HOURS,
+                     SETTING_JWT_SECRET_FILE, SETTING_JWKS_FILE, SETTING_JWT_AUDIENCE,
+                     SETTING_LOG_LEVEL},
+        .setting_count = 14,
+        .run = serve_run,
+    },
+    {
+        .name = "user add",
+        .arguments = "",
+        .summary = "Add a user; the password is read from the terminal or standard input",
+        .settings = {SETTING_EMAIL, SETTING_ROLE, SETTING_NAME, SETTING_BUYER},
+        .setting_count = 4,
+        .run = user_add_run,
+    },
+    {
+        .name = "token create",
+        .arguments = "",
+        .summary = "Create an API token of a user and print it, alone, on standard output",
+        .settings = {SETTING_EMAIL, SETTING_NAME, SETTING_DAYS},
+        .setting_count = 3,
+        .run = token_create_run,
+    },
+    {
+        .name = "import",
+        .arguments = "FILE…",
+        .summary = "Import files, each all or not at all; may run beside the server",
+        .min_arguments = 1,
+        .max_arguments = 100000,
+        .settings = {SETTING_FORMAT},
+        .setting_count = 1,
+        .run = import_run,
+    },
+    {
+        .name = "recalculate",
+        .arguments = "",
+        .summary = "Count all sums, scores and warnings anew from the rows and mend what differs",
+        .run = recalculate_run,
+    },
+    {
+        .name = "backup",
+        .arguments = "DEST",
+        .summary = "Copy the database to a new file while the server runs",
+        .min_arguments = 1,
+        .max_arguments = 1,
+        .run = backup_run,
+    },
+    {
+        .name = "restore",
+        .arguments = "SRC",
+        .summary = "Put a backup in the place of the database; the server must not run",
+        .min_arguments = 1,
+        .max_arguments = 1,
+        .run = restore_run,
+    },
+    {
+        .name = "verify",
+        .arguments = "",
+        .summary = "Check the audit chain, all sums and references; say what is broken",
+        .run = verify_run,
+    },
+    {
+        .name = "openapi",
+        .arguments = "",
+        .summary = "Print the OpenAPI document",
+        .without_database = true,
+        .run = openapi_run,
+    },
+    {
+        .name = "routes",
+        .arguments = "",
+        .summary = "Print every endpoint with its roles",
+        .without_database = true,
+        .run = routes_run,
+    },
+    {
+        .name = "version",
+        .arguments = "",
+        .summary = "Print the version",
+        .without_database = true,
+        .run = version_run,
+    },
+};
+const size_t command_count = ARRAY_LENGTH(commands);

@@ -1,0 +1,191 @@
+/* postclose serve */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "api/api.h"
+#include "base/decimal.h"
+#include "base/log.h"
+#include "cli/command.h"
+#include "cli/demo.h"
+#include "db/instance_lock.h"
+#include "jobs/runner.h"
+
+enum { STOP_GRACE_MS = 10000, TRUSTED_PROXIES_MAX = 32, ADDRESS_MAX = 64 };
+
+struct serving {
+    struct instance_lock lock;
+    bool locked;
+    struct app *app;
+    struct job_runner *jobs;
+    struct api *api;
+    struct http_server *server;
+    char address[ADDRESS_MAX];
+    int64_t port, threads, connections, request_timeout_s, idle_timeout_s, session_hours;
+    const char *proxies[TRUSTED_PROXIES_MAX];
+    size_t proxy_count;
+};
+
+/* "127.0.0.1:8080", "[::1]:8080" */
+static struct result read_listen(const char *listen, struct serving *serving, struct error *err)
+{
+    const char *colon = strrchr(listen, ':');
+    int64_t port = 0;
+    bool exact = false;
+    if (!colon || decimal_parse(colon + 1, strlen(colon + 1), 0, &port, &exact) != DECIMAL_OK ||
+        !exact || port < 0 || port > 65535)
+        return error_set(err, ERROR_VALIDATION, "--listen must be ADDR:PORT, not %s", listen);
+    size_t length = (size_t)(colon - listen);
+    if (length >= 2 && listen[0] == '[' && listen[length - 1] == ']') {
+        listen++;
+        length -= 2;
+    }
+    if (!length || length >= ADDRESS_MAX)
+        return error_set(err, ERROR_VALIDATION, "--listen must be ADDR:PORT");
+    memcpy(serving->address, listen, length);
+    serving->port = port;
+    return RESULT_OK;
+}
+
+static void read_proxies(const char *list, struct arena *arena, struct serving *serving)
+{
+    if (!list)
+        return;
+    char *rest = NULL;
+    for (char *proxy = strtok_r(arena_strdup(arena, list), ", ", &rest);
+         proxy && serving->proxy_count < TRUSTED_PROXIES_MAX; proxy = strtok_r(NULL, ", ", &rest))
+        serving->proxies[serving->proxy_count++] = proxy;
+}
+
+static bool read_numbers(const struct invocation *invocation, struct serving *serving)
+{
+    return setting_number(invocation, SETTING_THREADS, 1, 64, &serving->threads) &&
+           setting_number(invocation, SETTING_CONNECTIONS, 1, 100000, &serving->connections) &&
+           setting_number(invocation, SETTING_REQUEST_TIMEOUT, 1, 3600,
+                          &serving->request_timeout_s) &&
+           setting_number(invocation, SETTING_IDLE_TIMEOUT, 1, 3600, &serving->idle_timeout_s) &&
+           setting_number(invocation, SETTING_SESSION_HOURS, 1, 720, &serving->session_hours);
+}
+
+static bool read_log_level(const char *name)
+{
+    static const char *const names[] = {"debug", "info", "warning", "error"};
+    for (int level = 0; level < (int)ARRAY_LENGTH(names); level++) {
+        if (!strcmp(names[level], name)) {
+            log_set_level((enum log_level)level);
+            return true;
+        }
+    }
+    fprintf(stderr, "postclose: --log-level must be debug, info, warning or error\n");
+    return false;
+}
+
+static struct result open_keys(const struct invocation *invocation, struct app *app,
+                               struct error *err)
+{
+    const char *secret_file = invocation->values[SETTING_JWT_SECRET_FILE];
+    const char *jwks_file = invocation->values[SETTING_JWKS_FILE];
+    if (secret_file && jwks_file)
+        return error_set(err, ERROR_VALIDATION,
+                         "--jwt-secret-file and --jwks-file exclude each other");
+    if (secret_file)
+        return jwt_keys_from_secret_file(secret_file, &app->jwt_keys, err);
+    if (jwks_file)
+        return jwt_keys_from_jwks_file(jwks_file, &app->jwt_keys, err);
+    return RESULT_OK;
+}
+
+static struct result start_server(struct serving *serving, struct error *err)
+{
+    struct http_options options = {
+        .address = serving->address,
+        .port = (int)serving->port,
+        .threads = (int)serving->threads,
+        .connections_max = (int)serving->connections,
+        .idle_timeout_s = (int)serving->idle_timeout_s,
+        .request_timeout_s = (int)serving->request_timeout_s,
+        .body_limit_default = BODY_LIMIT_DEFAULT,
+        .trusted_proxies = serving->proxies,
+        .trusted_proxy_count = serving->proxy_count,
+        .handle = api_handle,
+        .body_limit = api_body_limit,
+        .refuse = api_refuse,
+        .context = serving->api,
+    };
+    TRY(http_server_start(&options, &serving->server, err));
+    api_set_server(serving->api, serving->server);
+    return RESULT_OK;
+}
+
+static struct result start(const struct invocation *invocation, struct serving *serving,
+                           struct error *err)
+{
+    TRY(read_listen(invocation->values[SETTING_LISTEN], serving, err));
+    read_proxies(invocation->values[SETTING_TRUSTED_PROXY], err->arena, serving);
+    TRY(instance_lock_take(invocation->values[SETTING_DATABASE], &serving->lock, err));
+    serving->locked = true;
+    struct app_settings settings = {
+        .database = invocation->values[SETTING_DATABASE],
+        .jwt_audience = invocation->values[SETTING_JWT_AUDIENCE],
+        .cors_origin = invocation->values[SETTING_CORS_ORIGIN],
+        .require_if_match = invocation->values[SETTING_REQUIRE_IF_MATCH] != NULL,
+        .session_hours = (int32_t)serving->session_hours,
+    };
+    TRY(app_open(&settings, &serving->app, err));
+    TRY(open_keys(invocation, serving->app, err));
+    if (invocation->values[SETTING_DEMO])
+        TRY(demo_prepare(serving->app, err));
+    TRY(job_runner_start(serving->app, &serving->jobs, err));
+    TRY(api_start(serving->app, &serving->api, err));
+    return start_server(serving, err);
+}
+
+/* In the reverse order: no new requests, then what they stand on. */
+static void stop(struct serving *serving)
+{
+    http_server_stop(serving->server, STOP_GRACE_MS);
+    api_stop(serving->api);
+    job_runner_stop(serving->jobs);
+    app_close(serving->app);
+    if (serving->locked)
+        instance_lock_drop(&serving->lock);
+}
+
+static void announce(const struct serving *serving)
+{
+    bool v6 = strchr(serving->address, ':') != NULL;
+    printf("listening on http://%s%s%s:%d\n", v6 ? "[" : "", serving->address, v6 ? "]" : "",
+           http_server_port(serving->server));
+    fflush(stdout);
+}
+
+int serve_run(const struct invocation *invocation)
+{
+    /* Blocked before any thread starts, so that all inherit it and this one alone waits. */
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+
+    struct arena arena CLEANUP(arena_free);
+    arena_init(&arena, ARENA_DEFAULT_LIMIT);
+    struct error err;
+    error_init(&err, &arena);
+    struct serving serving = {0};
+    if (!read_numbers(invocation, &serving) ||
+        !read_log_level(invocation->values[SETTING_LOG_LEVEL]))
+        return EXIT_MISUSED;
+    if (failed(start(invocation, &serving, &err))) {
+        stop(&serving);
+        return report_failure(&err);
+    }
+    announce(&serving);
+
+    int received = 0;
+    sigwait(&signals, &received);
+    log_line(LOG_INFO, "stopping", LOG_NUMBER("signal", received));
+    stop(&serving);
+    return EXIT_DONE;
+}
