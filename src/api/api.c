@@ -30,6 +30,8 @@ struct result api_start(struct app *app, struct api **ret_api, struct error *err
     struct result started = add_routes(api, err);
     if (!failed(started))
         started = slow_pool_start(&api->slow, err);
+    if (!failed(started))
+        started = slow_pool_start(&api->waiting, err);
     if (failed(started)) {
         api_stop(api);
         return started;
@@ -43,6 +45,7 @@ void api_stop(struct api *api)
     if (!api)
         return;
     slow_pool_stop(api->slow);
+    slow_pool_stop(api->waiting);
     router_free(api->router);
     free(api);
 }

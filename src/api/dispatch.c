@@ -214,7 +214,7 @@ static bool start_follow(struct pending *pending)
     pending->slow_job = (struct slow_job){.run = follow_run, .context = pending};
     struct error err;
     error_init(&err, NULL);
-    return !failed(slow_pool_submit(pending->api->slow, &pending->slow_job, &err));
+    return !failed(slow_pool_submit(pending->api->waiting, &pending->slow_job, &err));
 }
 
 static void write_done(void *context, struct result result)

@@ -10,7 +10,8 @@
 struct api {
     struct app *app;
     struct router *router;
-    struct slow_pool *slow;
+    struct slow_pool *slow;    /* prepare(): passwords */
+    struct slow_pool *waiting; /* follow(): apart, so that who waits holds up no sign-in */
     const struct http_server *server;
 };
 

@@ -87,5 +87,5 @@ struct result slow_pool_submit(struct slow_pool *pool, struct slow_job *job, str
         return RESULT_OK;
     if (err)
         err->retry_after_s = 1;
-    return error_set(err, ERROR_UNAVAILABLE, "too many sign-ins at once");
+    return error_set(err, ERROR_UNAVAILABLE, "too much slow work waits already");
 }

@@ -1,5 +1,6 @@
-/* A few threads for work that is slow on purpose (hashing passwords), so that it never holds up a
- * thread that answers requests, and so that only a few such works take memory at once. */
+/* A few threads for work that is slow (hashing passwords, waiting for a job), so that it never
+ * holds up a thread that answers requests, and so that only a few such works take memory at once.
+ */
 #ifndef API_SLOW_POOL_H
 #define API_SLOW_POOL_H
 
