@@ -270,6 +270,7 @@ static struct result prepare(struct pending *pending)
 {
     struct request *request = &pending->request;
     TRY(db_pool_take(request->app->readers, &request->call.db, &pending->err));
+    request->call.now_ms = request->app->now_ms();
     struct result prepared = request->endpoint->prepare(request, &pending->err);
     db_pool_give(request->app->readers, request->call.db);
     request->call.db = NULL;

@@ -189,6 +189,8 @@ static void test_verify_finds_damage(void **state)
         "UPDATE buy_boxes SET sum_rent_e4 = sum_rent_e4 + 1",
         "UPDATE buy_boxes SET warning_level = 1",
         "UPDATE deal_standings SET grade = 'A'",
+        "DROP TRIGGER deals_are_locked; UPDATE deals SET purchase_price_cents = 1",
+        "DROP TRIGGER deals_are_locked; UPDATE deals SET assumptions = 'none'",
         "UPDATE deal_standings SET weighted_dscr = weighted_dscr + 1",
         "UPDATE periods SET grade = 'A'",
         "UPDATE periods SET cash_flow_variance = 0",

@@ -1,8 +1,10 @@
 #include "app/verify.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "app/audit.h"
+#include "app/record.h"
 #include "app/recount.h"
 #include "db/check.h"
 #include "store/sql_statements.h"
@@ -33,11 +35,28 @@ static struct result verify_audit(struct call *call, struct check *check, int64_
     return RESULT_OK;
 }
 
+/* What was locked at close is what the audit wrote down then. */
+static struct result verify_locked(struct call *call, struct check *check, const struct deal *deal,
+                                   struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    bool found = false;
+    TRY(db_query_one(call->db, &SQL_AUDIT_OF_CLOSING, DB_ARGS(db_text(deal->id.hex)), &row, &found,
+                     err));
+    const char *locked = found ? db_column_text(&row, 0) : NULL;
+    if (!locked || strcmp(locked, deal_json(call->arena, deal)) != 0) {
+        problem(check, arena_printf(call->arena, "deal %s is not what was locked at its closing",
+                                    deal->id.hex));
+    }
+    return RESULT_OK;
+}
+
 static struct result verify_deal(struct call *call, struct check *check, const struct oid *id,
                                  struct error *err)
 {
     struct deal_recount recount = {0};
     TRY(recount_deal(call, id, &recount, err));
+    TRY(verify_locked(call, check, &recount.deal, err));
     for (size_t i = 0; i < recount.periods.count; i++) {
         if (recount.period_differs[i]) {
             problem(check,

@@ -1,5 +1,6 @@
-/* Is the database what it claims to be: the audit chain, every incremental sum against a recount
- * from the rows, references, and the months that periods cover. Changes nothing. */
+/* Is the database what it claims to be: the audit chain, every locked pro forma against its audit,
+ * every incremental sum against a recount from the rows, references, and the months that periods
+ * cover. Changes nothing. */
 #ifndef APP_VERIFY_H
 #define APP_VERIFY_H
 

@@ -16,3 +16,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 SELECT seq, at, actor_id, actor_name, request_id, address, action, subject_kind, subject_id, before,
        after, hash
 FROM audit_log WHERE seq > $1 ORDER BY seq;
+
+-- name: audit_of_closing
+SELECT after FROM audit_log
+WHERE subject_id = $1 AND subject_kind = 'deal' AND action = 'deal.close';
