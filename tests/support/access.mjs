@@ -1,0 +1,64 @@
+// Signing in as people do: by password, by cookie, from an address of their own behind the proxy.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import { ok } from './scenes.mjs';
+import { password } from './server.mjs';
+
+export const cookieName = 'postclose_session';
+
+/** What a trusted proxy says of the client. */
+export const from = (address) => ({ 'x-forwarded-for': address });
+
+let addresses = 0;
+/** An address that nobody has come from yet. */
+export function freshAddress() {
+    addresses += 1;
+    return `203.0.${113 + (addresses >> 8)}.${addresses & 255}`;
+}
+
+export function login(server, email, secret = password, headers = {}) {
+    return server.anonymous.post('/api/auth/login', { email, password: secret }, headers);
+}
+
+/** A session: {token, cookie, csrf, expiresAt, user}. */
+export async function signIn(server, email, secret = password, headers = {}) {
+    const answer = await login(server, email, secret, headers);
+    const { token, csrfToken, ...rest } = ok(answer);
+    return { token, csrf: csrfToken, cookie: cookieOf(answer).pair, ...rest };
+}
+
+/** The session cookie that an answer sets: {pair, value, attributes}, names of attributes in lower case. */
+export function cookieOf({ headers }) {
+    const [line, ...others] = headers['set-cookie'] ?? [];
+    assert.ok(line, 'a cookie is set');
+    assert.deepEqual(others, [], 'one cookie is set');
+    const [pair, ...rest] = line.split(/; */);
+    assert.ok(pair.startsWith(`${cookieName}=`), line);
+    const attributes = Object.fromEntries(
+        rest.map((part) => [part.split('=')[0].toLowerCase(), part.split('=')[1] ?? true]),
+    );
+    return { pair, value: pair.slice(cookieName.length + 1), attributes };
+}
+
+/** What a browser sends by itself, and what the page adds to writes. */
+export const byCookie = ({ cookie, csrf }, withCsrf = false) => ({
+    cookie,
+    ...(withCsrf ? { 'x-csrf-token': csrf } : {}),
+});
+
+/** Runs SQL by SQLite's own program on a server's database. */
+export function sqlite(server, sql) {
+    return new Promise((resolve, reject) => {
+        const args = ['-cmd', '.timeout 20000', server.database, sql];
+        execFile('sqlite3', args, { maxBuffer: 1 << 28 }, (error, stdout, stderr) =>
+            error ? reject(new Error(`${sql}: ${stderr}`)) : resolve(stdout.trimEnd()),
+        );
+    });
+}
+
+/** All bytes that a server's database has on the disk, its journal among them. */
+export function databaseBytes(server) {
+    const files = [server.database, `${server.database}-wal`].filter((file) => fs.existsSync(file));
+    return Buffer.concat(files.map((file) => fs.readFileSync(file)));
+}
