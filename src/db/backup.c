@@ -147,10 +147,20 @@ static struct result copy_database(struct db *from, const char *path,
     return sync_path(path, 0, err);
 }
 
+static struct result check_files(const char *source, const char *target, struct error *err)
+{
+    if (db_target_is_postgres(source) || db_target_is_postgres(target))
+        return error_set(err, ERROR_VALIDATION,
+                         "this copies SQLite files: for PostgreSQL use pg_dump and pg_restore, or "
+                         "pg_basebackup with archived WAL");
+    return RESULT_OK;
+}
+
 struct result db_backup(const char *source, const char *target,
                         void (*progress)(void *context, int64_t done, int64_t total), void *context,
                         struct error *err)
 {
+    TRY(check_files(source, target, err));
     if (exists(target))
         return error_set(err, ERROR_CONFLICT, "%s exists already", target);
     CLEANUP(db_close_at_end) struct db *from = NULL;
@@ -300,6 +310,7 @@ static struct result swap(const char *copy, const char *target, const char *kept
 struct result db_restore(const char *source, const char *target, int32_t known_version,
                          struct error *err)
 {
+    TRY(check_files(source, target, err));
     CLEANUP(buf_free) struct buf kept = BUF_EMPTY;
     buf_printf(&kept, "%s.before-restore", target);
     if (exists(buf_text(&kept)))

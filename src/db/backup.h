@@ -1,4 +1,6 @@
-/* Copies of a whole SQLite database while others use it, and back. */
+/* Copies of a whole SQLite database while others use it, and back. A PostgreSQL URL is refused
+ * (ERROR_VALIDATION): its server has tools for that, pg_dump and pg_restore for one database,
+ * pg_basebackup with archived WAL for a moment in time. */
 #ifndef DB_BACKUP_H
 #define DB_BACKUP_H
 

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "db/engine.h"
+
 static const struct db_statement integrity_check = {
     .id = DB_STATEMENT_ADHOC, .name = "integrity_check", .text = "PRAGMA integrity_check"};
 static const struct db_statement foreign_key_check = {
@@ -27,6 +29,8 @@ static struct result check_pages(struct db *db, void (*report)(void *context, co
 struct result db_check(struct db *db, void (*report)(void *context, const char *problem),
                        void *context, struct error *err)
 {
+    if (db_engine_of(db) != &sqlite_engine)
+        return RESULT_OK;
     TRY(check_pages(db, report, context, err));
     struct db_cursor row CLEANUP(db_cursor_close) = {0};
     TRY(db_query(db, &foreign_key_check, DB_NO_ARGS, &row, err));

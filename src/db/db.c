@@ -8,28 +8,6 @@
 #include "base/buf.h"
 #include "db/engine.h"
 
-/* Statements of this file's own, prepared at first use. Nested savepoints share one name: both
- * engines take the innermost. */
-enum control {
-    CONTROL_BEGIN_WRITE,
-    CONTROL_BEGIN_READ,
-    CONTROL_COMMIT,
-    CONTROL_ROLLBACK,
-    CONTROL_SAVEPOINT,
-    CONTROL_RELEASE,
-    CONTROL_ROLLBACK_TO,
-    CONTROL_COUNT
-};
-
-/* NULL: the engine's. */
-static const char *const control_texts[CONTROL_COUNT] = {
-    [CONTROL_COMMIT] = "COMMIT",
-    [CONTROL_ROLLBACK] = "ROLLBACK",
-    [CONTROL_SAVEPOINT] = "SAVEPOINT nested",
-    [CONTROL_RELEASE] = "RELEASE SAVEPOINT nested",
-    [CONTROL_ROLLBACK_TO] = "ROLLBACK TO SAVEPOINT nested",
-};
-
 enum { ADHOC_CACHE_MAX = 64 };
 
 struct prepared {
@@ -50,7 +28,7 @@ struct db {
     void *connection;
     bool begun; /* between db_begin() and its end, whatever the engine did meanwhile */
     int savepoints;
-    struct prepared controls[CONTROL_COUNT];
+    struct prepared controls[DB_CONTROL_COUNT];
     struct prepared named[DB_STATEMENTS_MAX];
     struct adhoc adhoc[ADHOC_CACHE_MAX];
     uint64_t uses;
@@ -109,12 +87,20 @@ struct db_value db_oid(const struct oid *id)
     return oid_is_set(id) ? db_text(id->hex) : db_null();
 }
 
+bool db_target_is_postgres(const char *target)
+{
+    return strncmp(target, "postgresql://", 13) == 0 || strncmp(target, "postgres://", 11) == 0;
+}
+
+bool db_target_is_shared(const char *target)
+{
+    return db_target_is_postgres(target);
+}
+
 struct result db_open(const char *target, enum db_mode mode, struct db **ret_db, struct error *err)
 {
-    if (strncmp(target, "postgresql://", 13) == 0 || strncmp(target, "postgres://", 11) == 0)
-        return error_set(err, ERROR_VALIDATION, "PostgreSQL is not supported yet: name a file");
-
-    const struct db_engine *engine = &sqlite_engine;
+    const struct db_engine *engine =
+        db_target_is_postgres(target) ? &postgres_engine : &sqlite_engine;
     void *connection = NULL;
     TRY(engine->open(target, mode, &connection, err));
     struct db *db = db_allocate(sizeof *db);
@@ -137,7 +123,7 @@ void db_close(struct db *db)
     if (db == NULL)
         return;
     db_rollback(db);
-    for (size_t i = 0; i < CONTROL_COUNT; i++)
+    for (size_t i = 0; i < DB_CONTROL_COUNT; i++)
         prepared_drop(db, &db->controls[i]);
     for (size_t i = 0; i < DB_STATEMENTS_MAX; i++)
         prepared_drop(db, &db->named[i]);
@@ -172,18 +158,13 @@ static struct result check_transaction(const struct db *db, struct error *err)
     return RESULT_OK;
 }
 
-static const char *control_text(const struct db *db, enum control control)
+static struct result run_control(struct db *db, enum db_control control, struct error *err)
 {
-    if (control == CONTROL_BEGIN_WRITE)
-        return db->engine->begin_write;
-    return control == CONTROL_BEGIN_READ ? db->engine->begin_read : control_texts[control];
-}
-
-static struct result run_control(struct db *db, enum control control, struct error *err)
-{
+    if (db->engine->control != NULL)
+        return db->engine->control(db->connection, control, err);
     struct prepared *prepared = &db->controls[control];
     if (prepared->statement == NULL) {
-        const char *text = control_text(db, control);
+        const char *text = db->engine->control_texts[control];
         struct db_statement statement = {DB_STATEMENT_ADHOC, text, text};
         TRY(db->engine->prepare(db->connection, &statement, &prepared->statement,
                                 &prepared->parameters, err));
@@ -194,7 +175,8 @@ static struct result run_control(struct db *db, enum control control, struct err
 struct result db_begin(struct db *db, enum db_mode mode, struct error *err)
 {
     assert(!db->begun);
-    TRY(run_control(db, mode == DB_OPEN_WRITE ? CONTROL_BEGIN_WRITE : CONTROL_BEGIN_READ, err));
+    TRY(run_control(db, mode == DB_OPEN_WRITE ? DB_CONTROL_BEGIN_WRITE : DB_CONTROL_BEGIN_READ,
+                    err));
     db->begun = true;
     db->savepoints = 0;
     return RESULT_OK;
@@ -205,7 +187,7 @@ struct result db_commit(struct db *db, struct error *err)
     assert(db->begun);
     struct result result = check_transaction(db, err);
     if (!failed(result))
-        result = run_control(db, CONTROL_COMMIT, err);
+        result = run_control(db, DB_CONTROL_COMMIT, err);
     if (failed(result)) {
         db_rollback(db);
         return result;
@@ -218,7 +200,7 @@ void db_rollback(struct db *db)
 {
     if (db->engine->in_transaction(db->connection)) {
         /* Where even this fails, db_begin() will say so. */
-        struct result ignored = run_control(db, CONTROL_ROLLBACK, NULL);
+        struct result ignored = run_control(db, DB_CONTROL_ROLLBACK, NULL);
         (void)ignored;
     }
     db->begun = false;
@@ -234,7 +216,7 @@ struct result db_savepoint(struct db *db, struct error *err)
 {
     assert(db->begun);
     TRY(check_transaction(db, err));
-    TRY(run_control(db, CONTROL_SAVEPOINT, err));
+    TRY(run_control(db, DB_CONTROL_SAVEPOINT, err));
     db->savepoints++;
     return RESULT_OK;
 }
@@ -243,7 +225,7 @@ struct result db_savepoint_release(struct db *db, struct error *err)
 {
     assert(db->savepoints > 0);
     TRY(check_transaction(db, err));
-    TRY(run_control(db, CONTROL_RELEASE, err));
+    TRY(run_control(db, DB_CONTROL_RELEASE, err));
     db->savepoints--;
     return RESULT_OK;
 }
@@ -252,7 +234,7 @@ struct result db_savepoint_rollback(struct db *db, struct error *err)
 {
     assert(db->savepoints > 0);
     TRY(check_transaction(db, err));
-    TRY(run_control(db, CONTROL_ROLLBACK_TO, err));
+    TRY(run_control(db, DB_CONTROL_ROLLBACK_TO, err));
     return db_savepoint_release(db, err);
 }
 
@@ -327,6 +309,16 @@ static struct result named_get(struct db *db, const struct db_statement *stateme
     return RESULT_OK;
 }
 
+static struct result check_count(const struct db_statement *statement,
+                                 const struct prepared *prepared, struct db_args args,
+                                 struct error *err)
+{
+    if (args.count != prepared->parameters)
+        return error_set(err, ERROR_INTERNAL, "%s: takes %zu values, was given %zu",
+                         statement->name, prepared->parameters, args.count);
+    return RESULT_OK;
+}
+
 struct result db_query(struct db *db, const struct db_statement *statement, struct db_args args,
                        struct db_cursor *ret_cursor, struct error *err)
 {
@@ -342,9 +334,7 @@ struct result db_query(struct db *db, const struct db_statement *statement, stru
     prepared->at_end = false;
     CLEANUP(db_cursor_close)
     struct db_cursor cursor = {.db = db, .handle = prepared, .adhoc = owned};
-    if (args.count != prepared->parameters)
-        return error_set(err, ERROR_INTERNAL, "%s: takes %zu values, was given %zu",
-                         statement->name, prepared->parameters, args.count);
+    TRY(check_count(statement, prepared, args, err));
     TRY(db->engine->bind(db->connection, prepared->statement, args.values, err));
     *ret_cursor = cursor;
     cursor = (struct db_cursor){0};
@@ -386,6 +376,18 @@ struct result db_run(struct db *db, const struct db_statement *statement, struct
     TRY(db_query(db, statement, args, &cursor, err));
     struct prepared *prepared = cursor.handle;
     return db->engine->run(db->connection, prepared->statement, ret_changed, err);
+}
+
+struct result db_run_later(struct db *db, const struct db_statement *statement, struct db_args args,
+                           struct error *err)
+{
+    bool alone = statement->id == DB_STATEMENT_ADHOC || !db_in_transaction(db);
+    if (db->engine->run_later == NULL || alone)
+        return db_run(db, statement, args, NULL, err);
+    struct prepared *prepared = NULL;
+    TRY(named_get(db, statement, &prepared, err));
+    TRY(check_count(statement, prepared, args, err));
+    return db->engine->run_later(db->connection, prepared->statement, args.values, err);
 }
 
 struct result db_query_one(struct db *db, const struct db_statement *statement, struct db_args args,

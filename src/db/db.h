@@ -7,8 +7,14 @@
  * Errors: ERROR_CONFLICT for a unique constraint (the detail is its columns, "table.column,
  * table.column", and nothing else), for a foreign key and for a refusal raised by a trigger (its
  * message); ERROR_VALIDATION for any other constraint that a caller's data broke; ERROR_RETRY for
- * busy, serialisation failure and deadlock; ERROR_STORAGE_FULL for a full disk; ERROR_INTERNAL for
- * the rest, with the statement's name and the engine's words. */
+ * busy, serialisation failure, deadlock and a lost connection; ERROR_UNAVAILABLE for a database
+ * that cannot be reached, for a statement that took too long and for a commit whose outcome is not
+ * known; ERROR_STORAGE_FULL for a full disk; ERROR_INTERNAL for the rest, with the statement's name
+ * and the engine's words.
+ *
+ * After a statement failed inside a transaction, only a savepoint that was set before it, or the
+ * whole transaction, may be rolled back: PostgreSQL refuses everything else, and a commit there
+ * fails (ERROR_INTERNAL). */
 #ifndef DB_DB_H
 #define DB_DB_H
 
@@ -56,18 +62,42 @@ struct db_args {
 
 enum db_mode { DB_OPEN_WRITE, DB_OPEN_READ };
 
-/* `target`: a file name (SQLite); "postgresql://…" is refused for now, by name. The file is created
- * when missing in DB_OPEN_WRITE alone, mode 0600. SQLite: WAL, synchronous=FULL, foreign keys on,
- * trusted_schema off, busy time-out DB_BUSY_TIMEOUT_MS. */
+/* `target`: a file name (SQLite), or "postgresql://…" or "postgres://…" (PostgreSQL 15 or newer).
+ *
+ * SQLite: the file is created when missing in DB_OPEN_WRITE alone, mode 0600; WAL,
+ * synchronous=FULL, foreign keys on, trusted_schema off, busy time-out DB_BUSY_TIMEOUT_MS.
+ *
+ * PostgreSQL: the URL is libpq's, with all its options (several hosts, TLS); the database must be
+ * there, in UTF-8. Unless the URL says otherwise the primary of several hosts is taken for reading
+ * too, so that a caller reads what it wrote. A lock is waited for DB_BUSY_TIMEOUT_MS, statements
+ * and idle transactions are limited (postgres.h), each where nobody set another limit. A connection
+ * that is lost is opened again by its next use outside a transaction, and ends the transaction that
+ * was open on it with ERROR_RETRY: the server goes on without a restart. ERROR_UNAVAILABLE while
+ * the database cannot be reached. */
 enum { DB_BUSY_TIMEOUT_MS = 10000 };
 MUST_USE struct result db_open(const char *target, enum db_mode mode, struct db **ret_db,
                                struct error *err);
 void db_close(struct db *db);         /* takes NULL */
 void db_close_at_end(struct db **db); /* for CLEANUP() */
 
+/* Whether several servers may work on this database at once (PostgreSQL), or one alone (SQLite). */
+bool db_target_is_shared(const char *target);
+
 /* A write transaction takes its lock at once, a read transaction sees one moment of the database,
  * that of its first read, until it ends. db_commit() returns when the transaction is on the disk. A
- * failed db_commit() has rolled back.
+ * failed db_commit() has rolled back, but where it is ERROR_UNAVAILABLE.
+ *
+ * Write transactions of one database follow one another, whichever process they belong to, and each
+ * sees all that the one before wrote: sums, counters and the audit chain need no other lock. On
+ * SQLite BEGIN IMMEDIATE does that; on PostgreSQL db_begin() takes an advisory lock that the
+ * transaction holds to its end, and the statements behind it run READ COMMITTED, each on what was
+ * committed before. Read transactions there are REPEATABLE READ, and wait for nobody.
+ *
+ * A connection that is lost before COMMIT was answered leaves open whether it was carried out. On
+ * PostgreSQL each write transaction leaves a mark in a table of the engine's own (write_marks):
+ * after such a loss db_commit() connects again, ends what is left of the old session, and looks for
+ * the mark. Where it is: RESULT_OK. Where it is not: ERROR_RETRY. Where no server answers for long:
+ * ERROR_UNAVAILABLE; nobody knows then, and the transaction must not be run again by itself.
  *
  * Where the engine itself rolled a transaction back (full disk, I/O error), every statement is
  * refused until db_rollback() or db_commit() ends it, so that none takes effect by itself. */
@@ -85,6 +115,12 @@ int db_savepoint_depth(const struct db *db); /* how many are open */
  */
 MUST_USE struct result db_run(struct db *db, const struct db_statement *statement,
                               struct db_args args, int64_t *ret_changed, struct error *err);
+
+/* The same for a statement of a write transaction whose failure need not be told apart from that of
+ * others: PostgreSQL is sent it without waiting, in one round trip with what follows. It fails
+ * where a later statement or the commit then fails, with its own error. */
+MUST_USE struct result db_run_later(struct db *db, const struct db_statement *statement,
+                                    struct db_args args, struct error *err);
 
 /* Rows, one at a time. Declare it zeroed with CLEANUP(db_cursor_close); close before the same
  * statement runs again on this connection. Column text is borrowed until the next step. */

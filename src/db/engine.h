@@ -13,8 +13,21 @@ struct db_token {
     const char *text;
 };
 
+/* What begins, ends and divides a transaction. Nested savepoints share one name: both engines take
+ * the innermost. */
+enum db_control {
+    DB_CONTROL_BEGIN_WRITE,
+    DB_CONTROL_BEGIN_READ,
+    DB_CONTROL_COMMIT,
+    DB_CONTROL_ROLLBACK,
+    DB_CONTROL_SAVEPOINT,
+    DB_CONTROL_RELEASE,
+    DB_CONTROL_ROLLBACK_TO,
+    DB_CONTROL_COUNT
+};
+
 struct db_engine {
-    const char *begin_write, *begin_read;
+    const char *dialect;        /* the name of its blocks in migrations: see migrate.h */
     const char *table_exists;   /* a row where the table $1 is there */
     const char *explain_prefix; /* put before a statement */
     int explain_column;         /* of the plan's rows: the text */
@@ -24,7 +37,11 @@ struct db_engine {
     struct result (*open)(const char *target, enum db_mode mode, void **ret_connection,
                           struct error *err);
     void (*close)(void *connection);
+    /* False too once a connection is lost. */
     bool (*in_transaction)(void *connection);
+    /* NULL: the statements of control_texts are prepared and run like any other. */
+    struct result (*control)(void *connection, enum db_control control, struct error *err);
+    const char *const *control_texts; /* by enum db_control */
     struct result (*script)(void *connection, const char *sql, struct error *err);
 
     /* *ret_parameters: how many values it takes, $1 … $n, each of them used in the text. */
@@ -36,6 +53,9 @@ struct db_engine {
     struct result (*step)(void *connection, void *prepared, bool *ret_row, struct error *err);
     /* Runs to its end a statement that has no rows, and resets it. */
     struct result (*run)(void *connection, void *prepared, int64_t *ret_changed, struct error *err);
+    /* Sends it, as db_run_later() says; NULL: it is run at once. */
+    struct result (*run_later)(void *connection, void *prepared, const struct db_value *values,
+                               struct error *err);
     void (*reset)(void *prepared); /* forgets its values and where it stood */
 
     bool (*column_is_null)(void *prepared, int column);
@@ -45,6 +65,9 @@ struct db_engine {
 };
 
 extern const struct db_engine sqlite_engine;
+extern const struct db_engine postgres_engine;
+
+bool db_target_is_postgres(const char *target); /* a URL, and no file's name */
 
 const struct db_engine *db_engine_of(const struct db *db);
 void *db_connection_of(struct db *db); /* on SQLite a `sqlite3 *` */

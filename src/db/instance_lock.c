@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "db/engine.h"
 
 /* A server that does not run as root must be able to open what a restore by root left. */
 static void give_to_owner_of(const char *target, int fd)
@@ -25,6 +26,10 @@ static void give_to_owner_of(const char *target, int fd)
 struct result instance_lock_take(const char *target, struct instance_lock *ret_lock,
                                  struct error *err)
 {
+    if (db_target_is_postgres(target)) {
+        ret_lock->fd = -1;
+        return RESULT_OK;
+    }
     /* By its real name, so that a link to the file is the same database. */
     char *real = realpath(target, NULL);
     CLEANUP(buf_free) struct buf path = BUF_EMPTY;
@@ -54,5 +59,6 @@ struct result instance_lock_take(const char *target, struct instance_lock *ret_l
 
 void instance_lock_drop(struct instance_lock *lock)
 {
-    close(lock->fd);
+    if (lock->fd >= 0)
+        close(lock->fd);
 }

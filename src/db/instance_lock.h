@@ -11,10 +11,11 @@
 #include "base/error.h"
 
 struct instance_lock {
-    int fd;
+    int fd; /* -1: none */
 };
 
-/* ERROR_CONFLICT where another process, or this one, holds it. `target` need not exist. */
+/* ERROR_CONFLICT where another process, or this one, holds it. `target` need not exist. A
+ * PostgreSQL URL takes nothing: any number of servers share that. */
 MUST_USE struct result instance_lock_take(const char *target, struct instance_lock *ret_lock,
                                           struct error *err);
 void instance_lock_drop(struct instance_lock *lock);

@@ -9,7 +9,7 @@
 static const struct db_migration migrations[] = {
     {1, "first",
      "CREATE TABLE a (id {{INT}} NOT NULL PRIMARY KEY, b {{BLOB}}) {{STRICT}};"
-     "INSERT INTO a VALUES (1, x'00');"},
+     "INSERT INTO a VALUES (1, CAST('0' AS {{BLOB}}));"},
     {2, "second",
      "CREATE INDEX a_by_b ON a (b); INSERT INTO a VALUES (2, NULL);"
      "CREATE TABLE k (id TEXT PRIMARY KEY) {{KEYED}};"},
@@ -40,6 +40,8 @@ static void test_an_empty_database_is_brought_to_the_last_version(void **state)
     assert_int_equal(number(db, "SELECT count(*) FROM schema_version"), 3);
     assert_true(number(db, "SELECT min(applied_at) FROM schema_version") == 1234567890123);
     assert_int_equal(number(db, "SELECT version FROM schema_version WHERE name = 'second'"), 2);
+    if (test_postgres())
+        return;
     /* a, k and schema_version; k alone has no rowid. */
     assert_int_equal(number(db, "SELECT count(*) FROM pragma_table_list WHERE strict = 1"), 3);
     assert_int_equal(number(db, "SELECT count(*) FROM pragma_table_list WHERE wr = 1"), 1);
@@ -61,7 +63,7 @@ static void test_only_what_is_missing_is_run(void **state)
 
     /* Where nothing is missing, a writer is not waited for. */
     CLEANUP(db_close_at_end) struct db *other = open_writer(scratch->file);
-    script(other, "PRAGMA busy_timeout=1");
+    hardly_wait_for_locks(other);
     assert_ok(db_begin(db, DB_OPEN_WRITE, &err));
     assert_ok(db_migrate(other, migrations, 3, 30, &version, &err));
     db_rollback(db);
@@ -89,9 +91,10 @@ static void test_a_migration_that_fails_leaves_nothing_of_any(void **state)
         const char *sql, *detail;
     } wrong[] = {
         {"INSERT INTO a VALUES (4, NULL); INSERT INTO nowhere VALUES (1)",
-         "migration 2 (wrong): script: no such table: nowhere"},
-        {"CREATE TABLE c (a {{TEXT}})", "no type is called {{TEXT}}"},
+         "migration 2 (wrong): script: "},
+        {"CREATE TABLE c (a {{CLOB}})", "no type is called {{CLOB}}"},
         {"CREATE TABLE c (a {{BLOB", "no type is called {{BLOB}}"},
+        {"{{SQLITE}} {{POSTGRES}} SELECT 1;", "no type is called {{"}, /* a block without an end */
         {"INSERT INTO a VALUES (4, NULL); COMMIT", "it ends the transaction"},
     };
     for (size_t i = 0; i + 1 < ARRAY_LENGTH(wrong); i++) {
@@ -105,16 +108,16 @@ static void test_a_migration_that_fails_leaves_nothing_of_any(void **state)
         assert_non_null(strstr(err.detail, wrong[i].detail));
         assert_false(db_in_transaction(db));
         assert_int_equal(version_of(db), 0);
-        assert_int_equal(number(db, "SELECT count(*) FROM sqlite_schema"), 0);
+        assert_fails(db_script(db, "SELECT count(*) FROM a", &err), ERROR_INTERNAL);
     }
     /* What commits by itself cannot be taken back, but it is told. */
     struct error err;
     error_init(&err, NULL);
     CLEANUP(db_close_at_end) struct db *db = open_writer(scratch->file);
-    struct db_migration set[] = {migrations[0], {2, "wrong", wrong[3].sql}};
+    struct db_migration set[] = {migrations[0], {2, "wrong", wrong[4].sql}};
     int32_t version = -1;
     assert_fails(db_migrate(db, set, 2, 10, &version, &err), ERROR_INTERNAL);
-    assert_non_null(strstr(err.detail, wrong[3].detail));
+    assert_non_null(strstr(err.detail, wrong[4].detail));
 }
 
 /* One program's start; its exit code. */
@@ -156,10 +159,15 @@ static void check_start_at_once(const char *file)
 static void test_programs_that_start_at_once_do_not_disturb_each_other(void **state)
 {
     struct scratch *scratch = *state;
-    for (int round = 0; round < 30; round++) {
-        char file[128];
-        snprintf(file, sizeof file, "%s.%d", scratch->file, round);
+    for (int round = 0; round < (test_postgres() ? 5 : 30); round++) {
+        char file[TEST_TARGET_MAX];
+        if (test_postgres())
+            test_schema_create(file);
+        else
+            snprintf(file, sizeof file, "%s.%d", scratch->file, round);
         check_start_at_once(file);
+        if (test_postgres())
+            test_schema_drop(file);
     }
 }
 

@@ -25,6 +25,7 @@ static struct db *take(struct db_pool *pool)
 
 static void test_a_missing_database_is_told_at_once(void **state)
 {
+    test_on_sqlite_alone();
     struct scratch *scratch = *state;
     struct error err;
     error_init(&err, NULL);

@@ -1,5 +1,6 @@
 /* SQLite behind db.h. */
 #include <errno.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -143,6 +144,15 @@ static struct result create_file(const char *target, struct error *err)
     return RESULT_OK;
 }
 
+/* Before the library's first use: no statistics of memory, whose one lock every allocation would
+ * take, and no lock of a connection's own, which belongs to one thread at a time anyway. A library
+ * that is in use already refuses, and works all the same. */
+static void configure_library(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+}
+
 static struct result sqlite_open(const char *target, enum db_mode mode, void **ret_connection,
                                  struct error *err)
 {
@@ -152,6 +162,8 @@ static struct result sqlite_open(const char *target, enum db_mode mode, void **r
     if (mode == DB_OPEN_WRITE)
         TRY(create_file(target, err));
 
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, configure_library);
     sqlite3 *connection = NULL;
     /* A reader opens for writing too: WAL readers write the shared index; query_only holds them. */
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
@@ -351,15 +363,22 @@ static const void *sqlite_column_blob(void *prepared, int column, size_t *ret_le
 }
 
 static const struct db_token sqlite_tokens[] = {
-    {"STRICT", "STRICT"},
-    {"KEYED", "STRICT, WITHOUT ROWID"},
-    {"BLOB", "BLOB"},
-    {"INT", "INTEGER"},
+    {"STRICT", "STRICT"}, {"KEYED", "STRICT, WITHOUT ROWID"}, {"BLOB", "BLOB"}, {"INT", "INTEGER"},
+    {"TEXT", "TEXT"},
+};
+
+static const char *const sqlite_controls[DB_CONTROL_COUNT] = {
+    [DB_CONTROL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [DB_CONTROL_BEGIN_READ] = "BEGIN",
+    [DB_CONTROL_COMMIT] = "COMMIT",
+    [DB_CONTROL_ROLLBACK] = "ROLLBACK",
+    [DB_CONTROL_SAVEPOINT] = "SAVEPOINT nested",
+    [DB_CONTROL_RELEASE] = "RELEASE SAVEPOINT nested",
+    [DB_CONTROL_ROLLBACK_TO] = "ROLLBACK TO SAVEPOINT nested",
 };
 
 const struct db_engine sqlite_engine = {
-    .begin_write = "BEGIN IMMEDIATE",
-    .begin_read = "BEGIN",
+    .dialect = "SQLITE",
     .table_exists = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1",
     .explain_prefix = "EXPLAIN QUERY PLAN ",
     .explain_column = 3,
@@ -368,6 +387,7 @@ const struct db_engine sqlite_engine = {
     .open = sqlite_open,
     .close = sqlite_close,
     .in_transaction = sqlite_in_transaction,
+    .control_texts = sqlite_controls,
     .script = sqlite_script,
     .prepare = sqlite_prepare,
     .finalize = sqlite_finalize,

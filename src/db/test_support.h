@@ -1,5 +1,7 @@
 /* What the tests of this folder share: a directory for a test, short ways to run SQL, a disk that
- * is full when told to be. */
+ * is full when told to be.
+ *
+ * Tests run on SQLite, and on PostgreSQL where test_target.h knows a server. */
 #ifndef DB_TEST_SUPPORT_H
 #define DB_TEST_SUPPORT_H
 
@@ -13,11 +15,14 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "db/db.h"
+#include "db/test_target.h"
 
 /* A statement prepared for this use alone. */
 #define SQL(text) (&(const struct db_statement){DB_STATEMENT_ADHOC, "test", (text)})
@@ -32,7 +37,8 @@
 
 struct scratch {
     char directory[64];
-    char file[96]; /* for a database */
+    const char *file; /* for a database; on PostgreSQL the URL of a schema */
+    char target[TEST_TARGET_MAX];
 };
 
 static inline int scratch_setup(void **state)
@@ -41,7 +47,11 @@ static inline int scratch_setup(void **state)
     snprintf(scratch->directory, sizeof scratch->directory, "/tmp/postclose-db-XXXXXX");
     if (mkdtemp(scratch->directory) == NULL)
         return -1;
-    snprintf(scratch->file, sizeof scratch->file, "%s/test.db", scratch->directory);
+    if (test_postgres())
+        test_schema_create(scratch->target);
+    else
+        snprintf(scratch->target, sizeof scratch->target, "%s/test.db", scratch->directory);
+    scratch->file = scratch->target;
     *state = scratch;
     return 0;
 }
@@ -56,6 +66,8 @@ static inline int scratch_remove(const char *path, const struct stat *status, in
 static inline int scratch_teardown(void **state)
 {
     struct scratch *scratch = *state;
+    if (test_postgres())
+        test_schema_drop(scratch->file);
     nftw(scratch->directory, scratch_remove, 8, FTW_DEPTH | FTW_PHYS);
     free(scratch);
     return 0;
@@ -79,11 +91,39 @@ static inline struct db *open_reader(const char *file)
     return db;
 }
 
+/* The words for types and tables in which the tests' own scripts differ between the engines. */
+static inline void translate(const char *sql, struct buf *translated)
+{
+    static const struct {
+        const char *sqlite, *postgres;
+    } words[] = {
+        {"STRICT, WITHOUT ROWID", ""}, {"STRICT", ""}, {"INTEGER", "bigint"}, {"BLOB", "bytea"}};
+    for (const char *at = sql; *at != '\0';) {
+        size_t length = 0;
+        for (size_t i = 0; test_postgres() && length == 0 && i < ARRAY_LENGTH(words); i++) {
+            if (strncmp(at, words[i].sqlite, strlen(words[i].sqlite)) != 0)
+                continue;
+            length = strlen(words[i].sqlite);
+            buf_append_text(translated, words[i].postgres);
+        }
+        if (length == 0)
+            buf_append_char(translated, *at);
+        at += length == 0 ? 1 : length;
+    }
+}
+
 static inline void script(struct db *db, const char *sql)
 {
     struct error err;
     error_init(&err, NULL);
-    assert_ok(db_script(db, sql, &err));
+    CLEANUP(buf_free) struct buf translated = BUF_EMPTY;
+    translate(sql, &translated);
+    assert_ok(db_script(db, buf_text(&translated), &err));
+}
+
+static inline void hardly_wait_for_locks(struct db *db)
+{
+    script(db, test_postgres() ? "SET lock_timeout = 1" : "PRAGMA busy_timeout=1");
 }
 
 /* The number that a query without parameters answers with. */

@@ -126,8 +126,9 @@ static struct result keep_job(struct db *db)
 }
 
 /* All jobs in the open transaction, and its commit. After a failure nothing of it is kept, and the
- * jobs' results mean nothing. */
-static struct result write_batch(struct writer *writer, struct writer_job *batch)
+ * jobs' results mean nothing; but where *ret_unknown, nobody knows whether it is kept. */
+static struct result write_batch(struct writer *writer, struct writer_job *batch, bool *ret_unknown,
+                                 struct error *err)
 {
     struct db *db = writer->db;
     for (struct writer_job *job = batch; job != NULL; job = job->next) {
@@ -135,7 +136,18 @@ static struct result write_batch(struct writer *writer, struct writer_job *batch
         run_once(writer, job);
         TRY(failed(job->result) ? undo_job(db) : keep_job(db));
     }
-    return db_commit(db, NULL);
+    struct result committed = db_commit(db, err);
+    *ret_unknown = committed.code == ERROR_UNAVAILABLE;
+    return committed;
+}
+
+static void fail_batch(struct writer *writer, struct writer_job *batch, const struct error *cause)
+{
+    for (struct writer_job *job = batch, *next; job != NULL; job = next) {
+        next = job->next;
+        job_fail(job, cause);
+        job_finish(writer, job);
+    }
 }
 
 static void finish_batch(struct writer *writer, struct writer_job *batch)
@@ -162,15 +174,16 @@ static void run_batch(struct writer *writer, struct writer_job *batch)
     struct error cause;
     error_init(&cause, NULL);
     if (failed(begin(writer, &cause))) {
-        for (struct writer_job *job = batch, *next; job != NULL; job = next) {
-            next = job->next;
-            job_fail(job, &cause);
-            job_finish(writer, job);
-        }
+        fail_batch(writer, batch, &cause);
         return;
     }
-    if (!failed(write_batch(writer, batch))) {
+    bool unknown = false;
+    if (!failed(write_batch(writer, batch, &unknown, &cause))) {
         finish_batch(writer, batch);
+        return;
+    }
+    if (unknown) {
+        fail_batch(writer, batch, &cause);
         return;
     }
     db_rollback(writer->db);

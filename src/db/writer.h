@@ -7,7 +7,9 @@
  * fails (commit, disk full, the engine rolled back) nothing of it is kept: its jobs are run again,
  * each in a transaction of its own, so that only the guilty one is refused. ERROR_RETRY is consumed
  * here: the job is run again, up to WRITER_ATTEMPTS_MAX attempts, after which its failure is
- * ERROR_UNAVAILABLE. A transaction that cannot begin fails all the jobs that were to share it.
+ * ERROR_UNAVAILABLE. A transaction that cannot begin fails all the jobs that were to share it, and
+ * so does a commit whose outcome is not known (ERROR_UNAVAILABLE, see db.h): they are not run
+ * again.
  *
  * `run` may therefore be called more than once and must leave no effect but in the database. It
  * returns RESULT_OK to keep what it wrote. It must not call db_begin/db_commit/db_rollback; it need

@@ -222,6 +222,7 @@ static void test_a_batch_that_the_engine_rolled_back_is_run_again_one_by_one(voi
 
 static void test_a_full_disk_refuses_what_does_not_fit_and_the_writer_lives_on(void **state)
 {
+    test_on_sqlite_alone();
     struct scratch *scratch = *state;
     struct task tasks[4] = {[2].behaviour = FULL_DISK};
     struct writer_stats stats = run_as_batch(scratch->file, tasks, ARRAY_LENGTH(tasks));
@@ -272,7 +273,7 @@ static void test_a_lock_that_another_holds_is_waited_for_but_not_for_ever(void *
     struct error err;
     error_init(&err, NULL);
     struct db *db = open_table(scratch->file);
-    script(db, "PRAGMA busy_timeout=1");
+    hardly_wait_for_locks(db);
     struct writer *writer = start_on(db);
     CLEANUP(db_close_at_end) struct db *other = open_writer(scratch->file);
     assert_ok(db_begin(other, DB_OPEN_WRITE, &err));

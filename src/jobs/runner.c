@@ -11,6 +11,7 @@
 
 struct job_runner {
     struct app *app;
+    struct oid id; /* owns the jobs that it claims */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -20,6 +21,7 @@ struct job_runner {
 /* A job while it runs. */
 struct run {
     struct app *app;
+    struct oid owner;
     struct arena arena;
     struct job job;
 };
@@ -29,7 +31,7 @@ static const struct actor system_actor = {.credential = CREDENTIAL_SYSTEM, .name
 static struct result progress_write(void *context, struct db *db, struct error *err)
 {
     const struct run *run = context;
-    return job_store_progress(db, &run->job.id, run->job.done, run->job.total, err);
+    return job_store_progress(db, &run->job, run->app->now_ms(), err);
 }
 
 /* Progress is a courtesy: a note of it that cannot be written does not fail the job. */
@@ -74,7 +76,8 @@ struct claim {
 static struct result claim_run(void *context, struct db *db, struct error *err)
 {
     struct claim *claim = context;
-    return job_store_claim(db, &claim->run->arena, claim->run->app->now_ms(), &claim->run->job,
+    struct run *run = claim->run;
+    return job_store_claim(db, &run->arena, &run->owner, run->app->now_ms(), &run->job,
                            &claim->found, err);
 }
 
@@ -107,7 +110,7 @@ static void do_job(struct run *run)
 
 static void run_next(struct job_runner *runner)
 {
-    struct run run = {.app = runner->app};
+    struct run run = {.app = runner->app, .owner = runner->id};
     arena_init(&run.arena, ARENA_DEFAULT_LIMIT);
     struct claim claim = {.run = &run};
     struct error err;
@@ -144,7 +147,7 @@ static bool work_waits(struct job_runner *runner)
     bool waits = false;
     if (failed(db_pool_take(runner->app->readers, &db, &err)))
         return false;
-    if (failed(job_store_waits(db, &waits, &err)))
+    if (failed(job_store_waits(db, runner->app->now_ms(), &waits, &err)))
         log_line(LOG_WARNING, "job look-up", LOG_TEXT("error", err.detail));
     db_pool_give(runner->app->readers, db);
     return waits;
@@ -168,11 +171,15 @@ static struct result requeue_run(void *context, struct db *db, struct error *err
 
 struct result job_runner_start(struct app *app, struct job_runner **ret_runner, struct error *err)
 {
-    TRY(writer_run(app->writer, requeue_run, NULL, err));
+    /* Alone on its database, a process knows that what runs was interrupted; among others it waits
+     * until the job's runner has been silent for too long. */
+    if (!db_target_is_shared(app->settings.database))
+        TRY(writer_run(app->writer, requeue_run, NULL, err));
     struct job_runner *runner = calloc(1, sizeof(*runner));
     if (!runner)
         return error_set(err, ERROR_INTERNAL, "no memory for the job runner");
     runner->app = app;
+    runner->id = oid_new(app->now_ms());
     pthread_mutex_init(&runner->lock, NULL);
     pthread_cond_init(&runner->wake, NULL);
     if (pthread_create(&runner->thread, NULL, run_jobs, runner) != 0) {

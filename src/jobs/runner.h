@@ -1,7 +1,8 @@
 /* The job runner: one thread that does queued background work, one job at a time.
  *
- * What kinds of job there are is its table (runner.c). A job that a crash interrupted waits again
- * at the next start: every kind can be run again from its beginning. */
+ * What kinds of job there are is its table (runner.c). A job that a crash interrupted waits again:
+ * at the next start on SQLite, and where several servers share a database once its runner has been
+ * silent for JOB_SILENCE_MS. Every kind can be run again from its beginning. */
 #ifndef JOBS_RUNNER_H
 #define JOBS_RUNNER_H
 

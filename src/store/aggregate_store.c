@@ -54,8 +54,8 @@ struct result buyer_standing_set(struct db *db, const struct oid *buyer_id,
     aggregate_to_values(&standing->aggregate, values + 1);
     values[AGGREGATE_COLUMNS + 1] = db_int(standing->engagement_e2);
     values[AGGREGATE_COLUMNS + 2] = db_int(now_ms);
-    return db_run(db, &SQL_BUYER_STANDING_SET, (struct db_args){values, ARRAY_LENGTH(values)}, NULL,
-                  err);
+    return db_run_later(db, &SQL_BUYER_STANDING_SET, (struct db_args){values, ARRAY_LENGTH(values)},
+                        err);
 }
 
 struct result box_standing_get(struct db *db, const struct oid *buy_box_id,
@@ -85,6 +85,6 @@ struct result box_standing_set(struct db *db, const struct oid *buy_box_id,
     values[AGGREGATE_COLUMNS + 2] = db_opt(standing->warning_rate_e2);
     values[AGGREGATE_COLUMNS + 3] = db_opt(standing->warning_since_ms);
     values[AGGREGATE_COLUMNS + 4] = db_int(now_ms);
-    return db_run(db, &SQL_BOX_STANDING_SET, (struct db_args){values, ARRAY_LENGTH(values)}, NULL,
-                  err);
+    return db_run_later(db, &SQL_BOX_STANDING_SET, (struct db_args){values, ARRAY_LENGTH(values)},
+                        err);
 }

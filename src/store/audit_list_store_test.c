@@ -95,6 +95,7 @@ static void look(void *context, const char *line)
 
 static void each_filter_drives_by_its_index(void **state)
 {
+    test_on_sqlite_alone();
     struct test_db *test = *state;
     struct {
         struct audit_filter filter;

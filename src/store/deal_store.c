@@ -152,5 +152,5 @@ struct result standing_store_set(struct db *db, struct arena *arena, const struc
         db_int(totals->months[MEASURE_RENT]),
         db_int(totals->months[MEASURE_EXPENSE]),
     };
-    return db_run(db, &SQL_STANDING_SET, (struct db_args){values, ARRAY_LENGTH(values)}, NULL, err);
+    return db_run_later(db, &SQL_STANDING_SET, (struct db_args){values, ARRAY_LENGTH(values)}, err);
 }

@@ -42,21 +42,26 @@ struct result job_store_get(struct db *db, struct arena *arena, const struct oid
     return RESULT_OK;
 }
 
-struct result job_store_waits(struct db *db, bool *ret_waits, struct error *err)
+struct result job_store_waits(struct db *db, int64_t now_ms, bool *ret_waits, struct error *err)
 {
     struct db_cursor row CLEANUP(db_cursor_close) = {0};
-    return db_query_one(db, &SQL_JOB_WAITS, DB_NO_ARGS, &row, ret_waits, err);
+    return db_query_one(db, &SQL_JOB_WAITS, DB_ARGS(db_int(now_ms - JOB_SILENCE_MS)), &row,
+                        ret_waits, err);
 }
 
-struct result job_store_claim(struct db *db, struct arena *arena, int64_t now_ms,
-                              struct job *ret_job, bool *ret_found, struct error *err)
+struct result job_store_claim(struct db *db, struct arena *arena, const struct oid *owner,
+                              int64_t now_ms, struct job *ret_job, bool *ret_found,
+                              struct error *err)
 {
     struct db_cursor row CLEANUP(db_cursor_close) = {0};
     bool found = false;
-    TRY(db_query_one(db, &SQL_JOB_CLAIM, DB_ARGS(db_int(now_ms)), &row, &found, err));
+    TRY(db_query_one(db, &SQL_JOB_CLAIM,
+                     DB_ARGS(db_int(now_ms), db_int(now_ms - JOB_SILENCE_MS), db_oid(owner)), &row,
+                     &found, err));
     if (found) {
         *ret_job = (struct job){
             .id = db_column_oid(&row, 0),
+            .owner = *owner,
             .kind = arena_strdup(arena, db_column_text(&row, 1)),
             .status = JOB_RUNNING,
             .started_at_ms = OPT(now_ms),
@@ -66,19 +71,22 @@ struct result job_store_claim(struct db *db, struct arena *arena, int64_t now_ms
     return RESULT_OK;
 }
 
-struct result job_store_progress(struct db *db, const struct oid *id, int64_t done, int64_t total,
+struct result job_store_progress(struct db *db, const struct job *job, int64_t now_ms,
                                  struct error *err)
 {
-    return db_run(db, &SQL_JOB_PROGRESS, DB_ARGS(db_oid(id), db_int(done), db_int(total)), NULL,
-                  err);
+    return db_run(db, &SQL_JOB_PROGRESS,
+                  DB_ARGS(db_oid(&job->id), db_oid(&job->owner), db_int(job->done),
+                          db_int(job->total), db_int(now_ms)),
+                  NULL, err);
 }
 
 struct result job_store_finish(struct db *db, const struct job *job, struct error *err)
 {
     return db_run(db, &SQL_JOB_FINISH,
-                  DB_ARGS(db_oid(&job->id), db_text(job_status_names[job->status]),
-                          db_opt(job->finished_at_ms), db_text(job->result), db_text(job->error),
-                          db_int(job->done), db_int(job->total)),
+                  DB_ARGS(db_oid(&job->id), db_oid(&job->owner),
+                          db_text(job_status_names[job->status]), db_opt(job->finished_at_ms),
+                          db_text(job->result), db_text(job->error), db_int(job->done),
+                          db_int(job->total)),
                   NULL, err);
 }
 

@@ -13,6 +13,12 @@ struct result lead_store_exists(struct db *db, const struct oid *id, bool *ret_f
     return db_query_one(db, &SQL_LEAD_EXISTS, DB_ARGS(db_oid(id)), &row, ret_found, err);
 }
 
+struct result lead_store_any_crm(struct db *db, bool *ret_any, struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    return db_query_one(db, &SQL_CRM_ANY, DB_NO_ARGS, &row, ret_any, err);
+}
+
 /* The columns of lead_get, in the order of its text. */
 static struct lead lead_from_row(const struct db_cursor *row, struct arena *arena)
 {

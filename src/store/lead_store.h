@@ -35,6 +35,8 @@ struct lead_list {
 
 MUST_USE struct result lead_store_exists(struct db *db, const struct oid *id, bool *ret_found,
                                          struct error *err);
+/* Whether there is any lead or buyer at all. */
+MUST_USE struct result lead_store_any_crm(struct db *db, bool *ret_any, struct error *err);
 MUST_USE struct result lead_store_find(struct db *db, struct arena *arena, const struct oid *id,
                                        struct lead *ret_lead, bool *ret_found, struct error *err);
 /* ERROR_NOT_FOUND where there is none. */

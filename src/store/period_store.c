@@ -43,15 +43,18 @@ struct result period_store_insert(struct db *db, struct arena *arena, const stru
     figures_to_values(arena, period, values + 4);
     values[4 + FIGURE_VALUES] = db_oid(&period->entered_by);
     values[4 + FIGURE_VALUES + 1] = db_int(period->entered_at_ms);
-    TRY(db_run(db, &SQL_PERIOD_INSERT, (struct db_args){values, ARRAY_LENGTH(values)}, NULL, err));
+    TRY(db_run_later(db, &SQL_PERIOD_INSERT, (struct db_args){values, ARRAY_LENGTH(values)}, err));
 
+    /* The last one waits, so that a month or a period that is there already is told here. */
     int32_t first_ym = period_first_ym(period->last_ym, period->months);
-    for (int32_t ym = first_ym; ym <= period->last_ym; ym++) {
-        TRY(db_run(db, &SQL_PERIOD_MONTH_INSERT,
-                   DB_ARGS(db_oid(&period->deal_id), db_int(ym), db_int(period->last_ym)), NULL,
-                   err));
-    }
-    return RESULT_OK;
+    for (int32_t ym = first_ym; ym < period->last_ym; ym++)
+        TRY(db_run_later(db, &SQL_PERIOD_MONTH_INSERT,
+                         DB_ARGS(db_oid(&period->deal_id), db_int(ym), db_int(period->last_ym)),
+                         err));
+    return db_run(
+        db, &SQL_PERIOD_MONTH_INSERT,
+        DB_ARGS(db_oid(&period->deal_id), db_int(period->last_ym), db_int(period->last_ym)), NULL,
+        err);
 }
 
 struct result period_store_set(struct db *db, struct arena *arena, const struct period *period,

@@ -15,7 +15,6 @@ static const struct exception exceptions[] = {
     {"deal_count", "counts every deal, for the recalculation's progress"},
     {"buyer_count", "the same of buyers"},
     {"box_count", "the same of buy boxes"},
-    {"deal_images", "loads every deal, once at start"},
     {"periods_with_wrong_months", "looks at every period: for the command that verifies"},
     {"months_without_period", "looks at every month: for the command that verifies"},
 };
@@ -88,6 +87,7 @@ static bool is_exception(const char *name)
 
 static void statements_use_indexes(void **state)
 {
+    test_on_sqlite_alone();
     struct test_db *test = *state;
     size_t scanning = 0, excepted = 0;
     assert_true(sql_statement_count > 50);
@@ -107,6 +107,7 @@ static void statements_use_indexes(void **state)
 
 static void a_scan_is_seen(void **state)
 {
+    test_on_sqlite_alone();
     struct test_db *test = *state;
     static const char *const texts[] = {
         "SELECT id FROM leads WHERE city = $1",
@@ -204,6 +205,7 @@ static void check_case(struct test_db *test, const struct list_case *list, unsig
 
 static void lists_use_indexes(void **state)
 {
+    test_on_sqlite_alone();
     struct test_db *test = *state;
     for (size_t c = 0; c < ARRAY_LENGTH(cases); c++) {
         for (unsigned asked = 0; asked < 1u << cases[c].criterion_count; asked++) {
@@ -216,6 +218,7 @@ static void lists_use_indexes(void **state)
 
 static void warnings_use_their_index(void **state)
 {
+    test_on_sqlite_alone();
     struct test_db *test = *state;
     for (unsigned asked = 0; asked < 8; asked++) {
         struct warned_filter filter = {
@@ -232,6 +235,7 @@ static void warnings_use_their_index(void **state)
 /* These stop at their limit: a sort would read everything first. */
 static void nearest_first_needs_no_sort(void **state)
 {
+    test_on_sqlite_alone();
     struct test_db *test = *state;
     const struct db_statement *const statements[] = {
         &SQL_MATCH_CANDIDATES,        &SQL_SIMILAR_HERE_BELOW,      &SQL_SIMILAR_HERE_ABOVE,

@@ -47,18 +47,26 @@ export const byCookie = ({ cookie, csrf }, withCsrf = false) => ({
     ...(withCsrf ? { 'x-csrf-token': csrf } : {}),
 });
 
-/** Runs SQL by SQLite's own program on a server's database. */
-export function sqlite(server, sql) {
+const isPostgres = (database) => /^postgres(ql)?:/.test(database);
+
+function run(program, args) {
     return new Promise((resolve, reject) => {
-        const args = ['-cmd', '.timeout 20000', server.database, sql];
-        execFile('sqlite3', args, { maxBuffer: 1 << 28 }, (error, stdout, stderr) =>
-            error ? reject(new Error(`${sql}: ${stderr}`)) : resolve(stdout.trimEnd()),
+        execFile(program, args, { maxBuffer: 1 << 28 }, (error, stdout, stderr) =>
+            error ? reject(new Error(`${args.at(-1)}: ${stderr}`)) : resolve(stdout.trimEnd()),
         );
     });
 }
 
-/** All bytes that a server's database has on the disk, its journal among them. */
-export function databaseBytes(server) {
-    const files = [server.database, `${server.database}-wal`].filter((file) => fs.existsSync(file));
+/** Runs SQL by the database's own program, beside the server: rows as lines, columns by a bar. */
+export function runSql({ database }, sql) {
+    return isPostgres(database)
+        ? run('psql', [database, '-qAtv', 'ON_ERROR_STOP=1', '-c', sql])
+        : run('sqlite3', ['-cmd', '.timeout 20000', database, sql]);
+}
+
+/** All that a server's database has on the disk, its journal among it. */
+export async function databaseBytes({ database }) {
+    if (isPostgres(database)) return Buffer.from(await run('pg_dump', [database]));
+    const files = [database, `${database}-wal`].filter((file) => fs.existsSync(file));
     return Buffer.concat(files.map((file) => fs.readFileSync(file)));
 }

@@ -20,7 +20,8 @@ export function freshId() {
  */
 export function commonRules(server, noun) {
     const { path } = noun;
-    const make = async (over = {}) => created(await server.api.post(path, { ...noun.least(), ...over }));
+    const make = async (over = {}) =>
+        created(await server.api.post(path, { ...noun.least(), ...over }));
     const at = ({ _id }) => `${path}/${_id}`;
 
     test(`${path}: created with all members, read and listed as sent`, async () => {
@@ -49,7 +50,12 @@ export function commonRules(server, noun) {
         for (const [member, value] of Object.entries(body)) assert.deepEqual(item[member], value);
         assert.deepEqual(
             Object.keys(item).sort(),
-            [...Object.keys({ ...noun.full(), ...noun.answered }), '_id', 'createdAt', 'updatedAt'].sort(),
+            [
+                ...Object.keys({ ...noun.full(), ...noun.answered }),
+                '_id',
+                'createdAt',
+                'updatedAt',
+            ].sort(),
         );
         const nothing = pointers(await server.api.post(path, {}));
         assert.deepEqual(
@@ -161,9 +167,18 @@ export function commonRules(server, noun) {
 
     test(`${path}: text is kept as it is written`, async () => {
         const member = noun.text;
-        const texts = ['Zoë’s “Casa” № 7', '🏠 家 بيت', "O'Neil; DROP TABLE leads; --", '<b>&amp;', '\\"'];
+        const texts = [
+            'Zoë’s “Casa” № 7',
+            '🏠 家 بيت',
+            "O'Neil; DROP TABLE leads; --",
+            '<b>&amp;',
+            '\\"',
+        ];
         for (const text of texts) {
-            assert.equal(ok(await server.api.get(at(await make({ [member]: text }))))[member], text);
+            assert.equal(
+                ok(await server.api.get(at(await make({ [member]: text }))))[member],
+                text,
+            );
         }
         for (const text of ['', '   ', 'two\nlines', 'x'.repeat(1000), 7, true]) {
             const answer = await server.api.post(path, { ...noun.least(), [member]: text });
@@ -172,8 +187,30 @@ export function commonRules(server, noun) {
     });
 
     test(`${path}: no search, however odd, breaks anything`, async () => {
-        const odd = ['"', '""', '*', 'a*', 'OR', 'a OR b', 'NEAR(a b)', '(', ')', "'", '%', '_', '-', ':',
-            'a:b', '^a', '{a}', '\\', '🏠', '.', 'and not', 'x'.repeat(200)];
+        const odd = [
+            '"',
+            '""',
+            '*',
+            'a*',
+            'OR',
+            'a OR b',
+            'NEAR(a b)',
+            '(',
+            ')',
+            "'",
+            '%',
+            '_',
+            '-',
+            ':',
+            'a:b',
+            '^a',
+            '{a}',
+            '\\',
+            '🏠',
+            '.',
+            'and not',
+            'x'.repeat(200),
+        ];
         for (const q of odd) {
             ok(await server.api.get(`${path}?q=${encodeURIComponent(q)}`));
         }

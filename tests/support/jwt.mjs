@@ -25,7 +25,9 @@ const signers = {
 
 /** Signed as `by` says, whatever the header claims; null among the claims leaves one out. */
 export function jwt(claims, key, { alg = 'HS256', by = alg, header = {} } = {}) {
-    const all = Object.entries({ exp: now() + 600, ...claims }).filter(([, value]) => value !== null);
+    const all = Object.entries({ exp: now() + 600, ...claims }).filter(
+        ([, value]) => value !== null,
+    );
     const text = `${encoded({ alg, typ: 'JWT', ...header })}.${encoded(Object.fromEntries(all))}`;
     return `${text}.${signers[by](text, key).toString('base64url')}`;
 }

@@ -35,7 +35,7 @@ export function runCli(args, { input = '', env = {}, cwd } = {}) {
         const child = execFile(
             bin,
             args,
-            { env: { ...process.env, ...env }, maxBuffer: 1 << 26, timeout: cliPatienceMs },
+            { cwd, env: { ...process.env, ...env }, maxBuffer: 1 << 26, timeout: cliPatienceMs },
             (error, stdout, stderr) =>
                 resolve({ code: error ? (error.code ?? 1) : 0, stdout, stderr }),
         );

@@ -1,5 +1,7 @@
 /* A temporary database with the whole schema, in an open write transaction that is thrown away.
  *
+ * A file, or a schema on the PostgreSQL server of test_target.h.
+ *
  * For cmocka: test_db_setup() and test_db_teardown() fit cmocka_unit_test_setup_teardown(); the
  * state is a struct test_db. */
 #ifndef TESTS_SUPPORT_TEST_DB_H
@@ -18,6 +20,7 @@
 #include "base/arena.h"
 #include "db/migrate.h"
 #include "store/migrations.h"
+#include "db/test_target.h"
 
 #define TEST_NOW_MS INT64_C(1750000000000) /* 2025-06-15T15:06:40Z */
 
@@ -25,7 +28,8 @@ struct test_db {
     struct db *db;
     struct arena arena;
     struct error err;
-    char directory[64];
+    char directory[64]; /* "" on PostgreSQL */
+    char target[TEST_TARGET_MAX];
 };
 
 /* `error_` is the struct error * that the expression was given. */
@@ -40,14 +44,17 @@ struct test_db {
 
 static inline void test_db_open(struct test_db *test)
 {
-    char file[sizeof(test->directory) + 16];
     int32_t version = 0;
     arena_init(&test->arena, ARENA_DEFAULT_LIMIT);
     error_init(&test->err, &test->arena);
-    snprintf(test->directory, sizeof(test->directory), "/tmp/postclose-test-XXXXXX");
-    assert_non_null(mkdtemp(test->directory));
-    snprintf(file, sizeof(file), "%s/test.db", test->directory);
-    test_ok(db_open(file, DB_OPEN_WRITE, &test->db, &test->err), &test->err);
+    if (test_postgres()) {
+        test_schema_create(test->target);
+    } else {
+        snprintf(test->directory, sizeof(test->directory), "/tmp/postclose-test-XXXXXX");
+        assert_non_null(mkdtemp(test->directory));
+        snprintf(test->target, sizeof(test->target), "%s/test.db", test->directory);
+    }
+    test_ok(db_open(test->target, DB_OPEN_WRITE, &test->db, &test->err), &test->err);
     test_ok(db_migrate(test->db, migrations, migration_count, TEST_NOW_MS, &version, &test->err),
             &test->err);
     test_ok(db_begin(test->db, DB_OPEN_WRITE, &test->err), &test->err);
@@ -57,12 +64,15 @@ static inline void test_db_close(struct test_db *test)
 {
     static const char *const suffixes[] = {"", "-wal", "-shm"};
     db_close(test->db);
-    for (size_t i = 0; i < ARRAY_LENGTH(suffixes); i++) {
-        char file[sizeof(test->directory) + 16];
-        snprintf(file, sizeof(file), "%s/test.db%s", test->directory, suffixes[i]);
+    for (size_t i = 0; !test_postgres() && i < ARRAY_LENGTH(suffixes); i++) {
+        char file[TEST_TARGET_MAX + 8];
+        snprintf(file, sizeof(file), "%s%s", test->target, suffixes[i]);
         unlink(file);
     }
-    rmdir(test->directory);
+    if (test_postgres())
+        test_schema_drop(test->target);
+    else
+        rmdir(test->directory);
     arena_free(&test->arena);
 }
 

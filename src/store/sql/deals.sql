@@ -44,11 +44,18 @@ SET periods = $2, latest_ym = $3, grade = $4, flag_bits = $5, caller_flags = $6,
     rev = rev + 1
 WHERE deal_id = $1;
 
+-- name: deal_id_further
+-- The id that has $2 deals between itself and $1.
+SELECT id FROM deals WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2;
+
 -- name: deal_images
+-- In the order of the tables, which keeps SQLite from reading them along another index.
 SELECT d.id, d.buyer_id, d.buy_box_id, d.market_key, d.strategy, d.closed_on, s.grade, s.periods,
        s.weighted_cash_flow, s.weighted_dscr, s.weighted_rent, s.weighted_expense,
        s.months_cash_flow, s.months_dscr, s.months_rent, s.months_expense
-FROM deals d JOIN deal_standings s ON s.deal_id = d.id;
+FROM deals d JOIN deal_standings s ON s.deal_id = d.id
+WHERE d.id > $1 AND d.id <= $2
+ORDER BY d.id;
 
 -- name: deal_images_changed_after
 -- Every change of a deal has an audit entry in its own transaction, so the log tells which changed.
