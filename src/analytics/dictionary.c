@@ -15,7 +15,13 @@ struct text_key {
     size_t length;
 };
 
-/* An open-addressing table of code + 1 with linear probing; 0 is a free slot. */
+/* A slot holds code + 1 in its low bits and six bits of the key's hash above, so that nearly all
+ * slots of other keys are passed without a look at those keys, which lie anywhere in memory. 0 is a
+ * free slot. */
+enum { SLOT_TAG_SHIFT = 26, SLOT_CODE_MASK = (1 << SLOT_TAG_SHIFT) - 1, SLOT_TAG_HASH_SHIFT = 48 };
+_Static_assert((int)DICTIONARY_KEYS_MAX <= (int)SLOT_CODE_MASK, "code + 1 fits a slot");
+
+/* An open-addressing table with linear probing. */
 struct shard {
     uint32_t *slots;
     uint32_t capacity, used; /* capacity is 0 or a power of two */
@@ -102,17 +108,29 @@ const char *dictionary_key(const struct dictionary *d, uint32_t code, size_t *re
     return text->bytes;
 }
 
+static uint32_t slot_tag(uint64_t hash)
+{
+    return (uint32_t)(hash >> SLOT_TAG_HASH_SHIFT) << SLOT_TAG_SHIFT;
+}
+
+static uint32_t slot_code(uint32_t slot)
+{
+    return (slot & SLOT_CODE_MASK) - 1;
+}
+
 /* The slot of the key, or the free one where it would go. The shard is never full. */
 static uint32_t *shard_slot(const struct dictionary *d, const struct shard *shard, uint64_t hash,
                             const void *key, size_t length)
 {
-    uint32_t mask = shard->capacity - 1;
+    uint32_t mask = shard->capacity - 1, tag = slot_tag(hash);
     for (uint32_t at = (uint32_t)hash & mask;; at = (at + 1) & mask) {
         uint32_t *slot = &shard->slots[at];
         if (*slot == 0)
             return slot;
+        if ((*slot & ~(uint32_t)SLOT_CODE_MASK) != tag)
+            continue;
         size_t other_length;
-        const char *other = dictionary_key(d, *slot - 1, &other_length);
+        const char *other = dictionary_key(d, slot_code(*slot), &other_length);
         if (other_length == length && memcmp(other, key, length) == 0)
             return slot;
     }
@@ -131,7 +149,7 @@ static void shard_grow(struct dictionary *d, struct shard *shard)
         if (old.slots[i] == 0)
             continue;
         size_t length;
-        const char *key = dictionary_key(d, old.slots[i] - 1, &length);
+        const char *key = dictionary_key(d, slot_code(old.slots[i]), &length);
         *shard_slot(d, shard, key_hash(d, key, length), key, length) = old.slots[i];
     }
     free(old.slots);
@@ -164,12 +182,14 @@ uint32_t dictionary_add(struct dictionary *d, const void *key, size_t length)
     shard_grow(d, shard);
     uint32_t *slot = shard_slot(d, shard, hash, key, length);
     if (*slot != 0)
-        return *slot - 1;
+        return slot_code(*slot);
     uint32_t code = d->count;
+    if (code == DICTIONARY_KEYS_MAX)
+        memory_die();
     key_store(d, code, key, length);
     d->count++;
     shard->used++;
-    *slot = code + 1;
+    *slot = slot_tag(hash) | (code + 1);
     return code;
 }
 
@@ -183,7 +203,7 @@ bool dictionary_find(const struct dictionary *d, const void *key, size_t length,
     const uint32_t *slot = shard_slot(d, shard, hash, key, length);
     if (*slot == 0)
         return false;
-    *ret_code = *slot - 1;
+    *ret_code = slot_code(*slot);
     return true;
 }
 

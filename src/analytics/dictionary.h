@@ -6,7 +6,7 @@
  * first byte. The hash is seeded at random, since users may choose identifiers.
  *
  * Not thread-safe: the owner locks. Readers may share what no one changes. Running out of memory
- * aborts. */
+ * aborts, and so does the key past DICTIONARY_KEYS_MAX. */
 #ifndef ANALYTICS_DICTIONARY_H
 #define ANALYTICS_DICTIONARY_H
 
@@ -16,7 +16,7 @@
 
 struct dictionary;
 
-enum { DICTIONARY_TEXT = 0 };
+enum { DICTIONARY_TEXT = 0, DICTIONARY_KEYS_MAX = (1 << 26) - 1 };
 
 struct dictionary *dictionary_new(size_t key_bytes); /* or DICTIONARY_TEXT */
 void dictionary_free(struct dictionary *dictionary); /* takes NULL */

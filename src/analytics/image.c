@@ -14,6 +14,8 @@
 #include "analytics/memory.h"
 #include "analytics/scan.h"
 
+_Static_assert((int)IMAGE_DEALS_MAX <= (int)DICTIONARY_KEYS_MAX, "each deal has a code");
+
 /* A walk costs up to 100 ns a row (each in another cache line), a scan some 0.4 ns. */
 enum { WALK_ALWAYS_ROWS = 1024, WALK_SHARE = 256 };
 
@@ -82,12 +84,11 @@ struct result image_put_locked(struct image *image, const struct image_deal *dea
     if (deal->market_key == NULL || deal->strategy < 0 || deal->strategy >= STRATEGY_LIMIT)
         return error_set(err, ERROR_INTERNAL, "deal %s has no market or strategy", deal->id.hex);
     uint32_t row;
-    if (!dictionary_find(image->deals, &id, sizeof id, &row)) {
-        if (dictionary_count(image->deals) == image->deals_max)
-            return error_set(err, ERROR_UNAVAILABLE, "more than %u deals for analytics",
-                             image->deals_max);
-        row = dictionary_add(image->deals, &id, sizeof id);
-    }
+    if (dictionary_count(image->deals) == image->deals_max &&
+        !dictionary_find(image->deals, &id, sizeof id, &row))
+        return error_set(err, ERROR_UNAVAILABLE, "more than %u deals for analytics",
+                         image->deals_max);
+    row = dictionary_add(image->deals, &id, sizeof id);
     struct row values = {
         .market = dictionary_add(image->markets, deal->market_key, strlen(deal->market_key)),
         .buyer = dictionary_add(image->buyers, &buyer, sizeof buyer),

@@ -8,7 +8,7 @@
 
 enum { CAPACITY_FIRST = 16, CACHE_LINE_BYTES = 64 };
 
-static NO_RETURN void memory_die(void)
+NO_RETURN void memory_die(void)
 {
     fprintf(stderr, "postclose: analytics: out of memory\n");
     abort();

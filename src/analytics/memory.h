@@ -7,6 +7,8 @@
 
 #include "base/attributes.h"
 
+NO_RETURN void memory_die(void);
+
 /* Zeroed room for `count` items; released by free(). */
 MUST_USE void *memory_zeroed(size_t count, size_t size);
 

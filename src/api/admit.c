@@ -50,7 +50,6 @@ static struct result check_role(struct pending *pending)
     const struct endpoint *endpoint = pending->request.endpoint;
     if (endpoint->roles & ROLE_BIT(pending->request.call.actor.role))
         return check_csrf(pending);
-    pending->refused_by_role = true;
     return error_set(&pending->err, ERROR_FORBIDDEN, "the role %s may not do this",
                      role_names[pending->request.call.actor.role]);
 }

@@ -54,15 +54,17 @@ static void refusal_done(void *context, struct result result)
 bool refusal_audit(struct pending *pending, void (*then)(struct pending *pending))
 {
     const struct call *call = &pending->request.call;
-    bool audited = pending->refused_by_role ||
-                   (pending->bad_credentials && gate_passes(call->address, call->now_ms));
+    bool refused =
+        pending->err.code == ERROR_FORBIDDEN && call->actor.credential != CREDENTIAL_NONE;
+    bool audited =
+        refused || (pending->bad_credentials && gate_passes(call->address, call->now_ms));
     if (!audited)
         return false;
 
     struct refusal *refusal = ARENA_NEW(call->arena, struct refusal);
     refusal->pending = pending;
     refusal->then = then;
-    refusal->action = pending->refused_by_role ? "access.refused" : "access.bad_credentials";
+    refusal->action = refused ? "access.refused" : "access.bad_credentials";
     error_init(&refusal->err, NULL);
     refusal->job = (struct writer_job){
         .run = refusal_run, .done = refusal_done, .context = refusal, .err = &refusal->err};

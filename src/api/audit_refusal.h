@@ -1,4 +1,4 @@
-/* Refusals are audited: a signed-in caller whose role may not (each one), and credentials that are
+/* Refusals are audited: a signed-in caller who may not (each one), and credentials that are
  * no good (once a minute and address, so that nobody without credentials fills the disk). */
 #ifndef API_AUDIT_REFUSAL_H
 #define API_AUDIT_REFUSAL_H

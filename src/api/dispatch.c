@@ -130,8 +130,11 @@ static struct result run_handler(struct pending *pending, struct db *db, struct 
 }
 static void finish(struct pending *pending, struct result result)
 {
-    if (failed(result))
+    if (failed(result)) {
         reply_problem(pending);
+        if (refusal_audit(pending, send_reply))
+            return;
+    }
     send_reply(pending);
 }
 
@@ -343,10 +346,9 @@ void api_handle(void *context, struct http_exchange *exchange)
         reply_preflight(pending);
         return;
     }
-    if (failed(admit(pending))) {
-        reply_problem(pending);
-        if (!refusal_audit(pending, send_reply))
-            send_reply(pending);
+    struct result admitted = admit(pending);
+    if (failed(admitted)) {
+        finish(pending, admitted);
         return;
     }
     if (!pending->request.endpoint->prepare) {

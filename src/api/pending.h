@@ -24,7 +24,6 @@ struct pending {
     struct slow_job slow_job;
     struct writer_job writer_job;
     bool replayed;          /* the first answer again, by Idempotency-Key */
-    bool refused_by_role;   /* signed in, but not allowed: audited */
     const char *log_detail; /* instead of err.detail in the log; NULL: none */
     bool bad_credentials;   /* something was presented that is no good: audited */
 };

@@ -312,6 +312,27 @@ static struct result check_plan(const struct app *app, const struct portfolio_pl
     return RESULT_OK;
 }
 
+static struct result look_for_others(struct db *db, uint64_t seed, struct error *err)
+{
+    const struct oid first = generated_id(GENERATED_BUYERS, seed, 0);
+    bool any = false, ours = false;
+    TRY(lead_store_any_crm(db, &any, err));
+    TRY(buyer_store_exists(db, &first, &ours, err));
+    if (any && !ours)
+        return error_set(err, ERROR_CONFLICT,
+                         "the database holds other data: an invented portfolio wants its own");
+    return RESULT_OK;
+}
+
+struct result generate_check_database(struct app *app, uint64_t seed, struct error *err)
+{
+    struct db *db = NULL;
+    TRY(db_pool_take(app->readers, &db, err));
+    struct result looked = look_for_others(db, seed, err);
+    db_pool_give(app->readers, db);
+    return looked;
+}
+
 /* Its last open lead is written last. */
 static struct result check_absent(const struct app *app, const struct portfolio_plan *plan,
                                   struct error *err)

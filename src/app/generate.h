@@ -29,6 +29,10 @@ struct generation {
     int64_t periods;
 };
 
+/* ERROR_CONFLICT where the database holds buyers or leads but none of this seed's portfolio: the
+ * invented never mixes with somebody's own figures. */
+MUST_USE struct result generate_check_database(struct app *app, uint64_t seed, struct error *err);
+
 /* `progress` is called after each step with the items done; may be NULL. A run that was broken off
  * is taken up where it stopped; ERROR_CONFLICT where the portfolio is there to its last lead.
  * ERROR_VALIDATION where the plan is out of range or its day in the future. The plan must outlive

@@ -12,7 +12,8 @@
 static const struct {
     const char *flag, *takes, *fallback, *help;
 } settings[SETTING_COUNT] = {
-    [SETTING_DATABASE] = {"database", "FILE", "postclose.db", "the SQLite database"},
+    [SETTING_DATABASE] = {"database", "FILE|URL", "postclose.db",
+                          "an SQLite file, or a PostgreSQL database: postgresql://…"},
     [SETTING_LISTEN] = {"listen", "ADDR:PORT", "127.0.0.1:8080", "port 0 picks a free one"},
     [SETTING_DEMO] = {"demo", NULL, NULL,
                       "fill an empty database with a demo portfolio and print a sign-in for it"},
@@ -41,6 +42,9 @@ static const struct {
     [SETTING_BUYER] = {"buyer", "ID", NULL, "the buyer that a user of role buyer belongs to"},
     [SETTING_DAYS] = {"days", "N", "90", "how long the token is good for"},
     [SETTING_FORMAT] = {"format", "absee", NULL, "SEC ABS-EE exhibit 102 XML"},
+    [SETTING_DEALS] = {"deals", "N", "300", "how many closed deals"},
+    [SETTING_MONTHS] = {"months", "M", "36", "how many whole months they report"},
+    [SETTING_SEED] = {"seed", "S", "1", "another seed is another portfolio"},
 };
 
 static void env_name(enum setting setting, char name[64])
@@ -214,4 +218,10 @@ int report_failure(const struct error *err)
     for (size_t i = 0; i < err->field_count; i++)
         fprintf(stderr, "  %s %s\n", err->fields[i].pointer, err->fields[i].detail);
     return EXIT_FAILED;
+}
+
+int report_misuse(const struct error *err)
+{
+    report_failure(err);
+    return EXIT_MISUSED;
 }

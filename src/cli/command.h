@@ -29,6 +29,9 @@ enum setting {
     SETTING_BUYER,
     SETTING_DAYS,
     SETTING_FORMAT,
+    SETTING_DEALS,
+    SETTING_MONTHS,
+    SETTING_SEED,
     SETTING_COUNT
 };
 
@@ -66,6 +69,8 @@ bool setting_number(const struct invocation *invocation, enum setting setting, i
 
 /* Says "postclose: …" with the error and all its fields on standard error; returns EXIT_FAILED. */
 int report_failure(const struct error *err);
+/* The same for flags that are wrong or missing; returns EXIT_MISUSED. */
+int report_misuse(const struct error *err);
 
 /* Opens the database named by the settings and runs `work` in one write transaction as the system,
  * address "cli". */
@@ -83,6 +88,7 @@ int serve_run(const struct invocation *invocation);
 int user_add_run(const struct invocation *invocation);
 int token_create_run(const struct invocation *invocation);
 int import_run(const struct invocation *invocation);
+int generate_run(const struct invocation *invocation);
 int recalculate_run(const struct invocation *invocation);
 int backup_run(const struct invocation *invocation);
 int restore_run(const struct invocation *invocation);

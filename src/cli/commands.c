@@ -41,6 +41,15 @@ const struct command commands[] = {
         .run = import_run,
     },
     {
+        .name = "generate",
+        .arguments = "",
+        .summary =
+            "Fill a database of its own with an invented portfolio; taken up where it stopped",
+        .settings = {SETTING_DEALS, SETTING_MONTHS, SETTING_SEED},
+        .setting_count = 3,
+        .run = generate_run,
+    },
+    {
         .name = "recalculate",
         .arguments = "",
         .summary = "Count all sums, scores and warnings anew from the rows and mend what differs",

@@ -3,13 +3,11 @@
 #include <stdio.h>
 
 #include "app/generate.h"
-#include "app/recount.h"
 #include "app/users.h"
 #include "base/calendar.h"
 #include "cli/terminal.h"
 #include "crypto/password.h"
 #include "crypto/token.h"
-#include "store/buyer_store.h"
 
 static const char demo_email[] = "demo.admin@example.com";
 
@@ -30,26 +28,6 @@ static void show_generation(void *context, int64_t done, int64_t total)
 {
     (void)context;
     progress_show("demo portfolio", done, total);
-}
-
-/* The demo never mixes with somebody's own figures. */
-static struct result check_empty_or_demo(struct app *app, struct error *err)
-{
-    struct db *db = NULL;
-    TRY(db_pool_take(app->readers, &db, err));
-    struct call call = demo_call(app, db, err->arena);
-    int64_t buyers = 0;
-    bool demo = false;
-    struct oid first = generated_id(GENERATED_BUYERS, PORTFOLIO_DEFAULT_SEED, 0);
-    struct result result = recount_total(&call, RECOUNT_BUYERS, &buyers, err);
-    if (!failed(result))
-        result = buyer_store_exists(db, &first, &demo, err);
-    db_pool_give(app->readers, db);
-    TRY(result);
-    if (buyers && !demo)
-        return error_set(err, ERROR_CONFLICT,
-                         "--demo wants an empty database; this one holds other buyers");
-    return RESULT_OK;
 }
 
 static struct result generate(struct app *app, struct error *err)
@@ -94,7 +72,7 @@ static struct result give_admin_password(void *context, struct db *db, struct er
 
 struct result demo_prepare(struct app *app, struct error *err)
 {
-    TRY(check_empty_or_demo(app, err));
+    TRY(generate_check_database(app, PORTFOLIO_DEFAULT_SEED, err));
     TRY(generate(app, err));
 
     char password[TOKEN_TEXT_MAX];

@@ -85,9 +85,6 @@ static struct result open_keys(const struct invocation *invocation, struct app *
 {
     const char *secret_file = invocation->values[SETTING_JWT_SECRET_FILE];
     const char *jwks_file = invocation->values[SETTING_JWKS_FILE];
-    if (secret_file && jwks_file)
-        return error_set(err, ERROR_VALIDATION,
-                         "--jwt-secret-file and --jwks-file exclude each other");
     if (secret_file)
         return jwt_keys_from_secret_file(secret_file, &app->jwt_keys, err);
     if (jwks_file)
@@ -117,11 +114,20 @@ static struct result start_server(struct serving *serving, struct error *err)
     return RESULT_OK;
 }
 
+/* What can be told of the settings before anything is opened. */
+static struct result read_settings(const struct invocation *invocation, struct serving *serving,
+                                   struct error *err)
+{
+    if (invocation->values[SETTING_JWT_SECRET_FILE] && invocation->values[SETTING_JWKS_FILE])
+        return error_set(err, ERROR_VALIDATION,
+                         "--jwt-secret-file and --jwks-file exclude each other");
+    read_proxies(invocation->values[SETTING_TRUSTED_PROXY], err->arena, serving);
+    return read_listen(invocation->values[SETTING_LISTEN], serving, err);
+}
+
 static struct result start(const struct invocation *invocation, struct serving *serving,
                            struct error *err)
 {
-    TRY(read_listen(invocation->values[SETTING_LISTEN], serving, err));
-    read_proxies(invocation->values[SETTING_TRUSTED_PROXY], err->arena, serving);
     TRY(instance_lock_take(invocation->values[SETTING_DATABASE], &serving->lock, err));
     serving->locked = true;
     struct app_settings settings = {
@@ -177,6 +183,8 @@ int serve_run(const struct invocation *invocation)
     if (!read_numbers(invocation, &serving) ||
         !read_log_level(invocation->values[SETTING_LOG_LEVEL]))
         return EXIT_MISUSED;
+    if (failed(read_settings(invocation, &serving, &err)))
+        return report_misuse(&err);
     if (failed(start(invocation, &serving, &err))) {
         stop(&serving);
         return report_failure(&err);

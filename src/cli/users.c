@@ -19,8 +19,8 @@ static struct result add_user(struct call *call, void *context, struct error *er
     return user_create(call, &new_user->body, new_user->password_hash, &new_user->user, err);
 }
 
-static struct result user_add_read(const struct invocation *invocation, struct new_user *new_user,
-                                   struct error *err)
+static struct result read_flags(const struct invocation *invocation, struct new_user *new_user,
+                                struct error *err)
 {
     const char *role_name = invocation->values[SETTING_ROLE];
     enum role role = ROLE_DIALER;
@@ -37,6 +37,11 @@ static struct result user_add_read(const struct invocation *invocation, struct n
         .role = OPT(role),
         .buyer_id.chars = invocation->values[SETTING_BUYER],
     };
+    return RESULT_OK;
+}
+
+static struct result read_password(struct new_user *new_user, struct error *err)
+{
     char password[SECRET_LINE_MAX];
     TRY(crypto_init(err));
     TRY(password_read(password, err));
@@ -53,7 +58,9 @@ int user_add_run(const struct invocation *invocation)
     struct error err;
     error_init(&err, &arena);
     struct new_user new_user = {.password_hash = NULL};
-    if (failed(user_add_read(invocation, &new_user, &err)) ||
+    if (failed(read_flags(invocation, &new_user, &err)))
+        return report_misuse(&err);
+    if (failed(read_password(&new_user, &err)) ||
         failed(with_write_call(invocation, add_user, &new_user, &err)))
         return report_failure(&err);
     printf("%s\n", new_user.user.id.hex);

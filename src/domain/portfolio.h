@@ -21,6 +21,7 @@
 #include "domain/portfolio_tables.h"
 
 #define PORTFOLIO_DEALS_MAX INT64_C(16000000)
+#define PORTFOLIO_SEED_MAX  INT64_C(4294967295) /* of seeds that people choose */
 
 enum {
     PORTFOLIO_MONTHS_MAX = 120,
