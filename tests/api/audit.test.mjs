@@ -1,7 +1,7 @@
 // The audit log: who changed what, when, from where, before and after; and nothing secret.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { freshAddress, from, login, signIn, sqlite } from '../support/access.mjs';
+import { freshAddress, from, login, signIn } from '../support/access.mjs';
 import {
     addPeriod,
     closeDeal,
@@ -13,7 +13,6 @@ import {
     ok,
     periodPath,
     periodsPath,
-    pointers,
     readAll,
     recordPath,
     report,
@@ -56,9 +55,19 @@ async function leaves(role, action, subjectKind, act) {
 }
 
 const nouns = [
-    ['lead', '/api/leads', { address: '1 A St', marketKey: 'm', strategy: 'buy_hold' }, { city: 'B' }],
+    [
+        'lead',
+        '/api/leads',
+        { address: '1 A St', marketKey: 'm', strategy: 'buy_hold' },
+        { city: 'B' },
+    ],
     ['buyer', '/api/buyers', { name: 'Before', marketKeys: ['m'] }, { name: 'After' }],
-    ['user', '/api/users', { email: 'audited@x.y', role: 'dialer', name: 'Before' }, { name: 'After' }],
+    [
+        'user',
+        '/api/users',
+        { email: 'audited@x.y', role: 'dialer', name: 'Before' },
+        { name: 'After' },
+    ],
 ];
 
 for (const [noun, path, body, change] of nouns) {
@@ -159,7 +168,9 @@ test('tokens, passwords, sessions and jobs', async () => {
     const { _id } = created(
         await server.api.post('/api/users', { email, name: 'S', role: 'dialer', password }),
     );
-    const entered = await entriesOf('admin', (api, headers) => login(server, email, password, headers));
+    const entered = await entriesOf('admin', (api, headers) =>
+        login(server, email, password, headers),
+    );
     assert.deepEqual(
         entered.entries.map((entry) => [entry.action, entry.subjectId, entry.actor._id]),
         [['auth.login', _id, _id]],
@@ -266,73 +277,4 @@ test('the command line’s changes are the system’s', async () => {
     assert.equal(entry.action, 'user.create');
     assert.deepEqual(entry.actor, { _id: null, name: 'system' });
     assert.equal(entry.address, 'cli');
-});
-
-test('newest first, numbered without a gap', async () => {
-    const entries = await trail();
-    assert.deepEqual(
-        entries.map(({ seq }) => seq),
-        entries.map((_, i) => entries.length - i),
-    );
-    const times = entries.map(({ at }) => at);
-    assert.deepEqual(times, [...times].sort().reverse());
-    assert.equal(new Set(entries.map(({ hash }) => hash)).size, entries.length);
-});
-
-test('filters, alone and together, on every page', async () => {
-    const all = await trail();
-    const { user } = ok(await server.as('closer').get('/api/auth/me'));
-    const some = all.filter(({ actor }) => actor._id === user._id);
-    const [newest, oldest] = [some[0], some.at(-1)];
-    const within = ({ at }) => at >= oldest.at && at <= newest.at;
-    for (const [query, keep] of [
-        [`actorId=${user._id}`, (entry) => entry.actor._id === user._id],
-        ['action=lead.create', (entry) => entry.action === 'lead.create'],
-        ['subjectKind=buyer', (entry) => entry.subjectKind === 'buyer'],
-        [`subjectId=${oldest.subjectId}`, (entry) => entry.subjectId === oldest.subjectId],
-        [`from=${oldest.at}&to=${newest.at}`, within],
-        [
-            `actorId=${user._id}&subjectKind=lead&action=lead.update`,
-            (entry) => entry.actor._id === user._id && entry.action === 'lead.update',
-        ],
-        [`from=${newest.at}&actorId=${user._id}`, (entry) => some.includes(entry) && entry.at >= newest.at],
-        ['from=2999-01-01T00:00:00Z', () => false],
-        ['action=lead', () => false],
-    ]) {
-        const expected = all.filter(keep);
-        for (const limit of [1, 4]) {
-            if (limit === 1 && expected.length > 30) continue;
-            const found = await readAll(server.api, `/api/audit?${query}`, limit);
-            assert.deepEqual(found, expected, query);
-        }
-    }
-    const wrong = await server.api.get('/api/audit?actorId=x&from=yesterday&who=me');
-    assert.deepEqual(pointers(wrong), ['?actorId', '?from', '?who']);
-});
-
-test('no password, hash or token anywhere in it', async () => {
-    const email = 'secret@example.com';
-    const secrets = ['first secret of theirs', 'second secret of theirs', 'third secret of theirs'];
-    const [first, second, third] = secrets;
-    const { _id } = created(
-        await server.api.post('/api/users', { email, name: 'S', role: 'dialer', password: first }),
-    );
-    const session = await signIn(server, email, first, from(freshAddress()));
-    const change = { currentPassword: first, newPassword: second };
-    const api = server.withToken(session.token);
-    assert.equal((await api.post('/api/auth/password', change)).status, 204);
-    const { token } = created(await api.post('/api/tokens', { name: 't' }));
-    ok(await server.api.patch(`/api/users/${_id}`, { password: third }));
-    await login(server, email, `${third}?`, from(freshAddress()));
-    await server.anonymous.get('/api/leads', { authorization: `Bearer ${token}x` });
-
-    const said = JSON.stringify(await trail());
-    const stored = await sqlite(server, 'SELECT * FROM audit_log');
-    const hashes = (await sqlite(server, 'SELECT password_hash FROM users')).split('\n');
-    const tokens = [session.token, session.csrf, token, ...server.tokens.values()];
-    for (const secret of [...secrets, password, ...hashes, ...tokens, ...tokens.map((t) => t.slice(4))]) {
-        if (secret === '') continue;
-        assert.ok(!said.includes(secret) && !stored.includes(secret), secret.slice(0, 8));
-    }
-    assert.doesNotMatch(said, /\$argon2|"password(_h|H)ash"/);
 });

@@ -9,7 +9,7 @@ import {
     from,
     login,
     signIn,
-    sqlite,
+    runSql,
 } from '../support/access.mjs';
 import { created, ok, pointers } from '../support/scenes.mjs';
 import { emailOf, password, serverForFile } from '../support/server.mjs';
@@ -206,11 +206,17 @@ test('logout ends the session in use and no other', async () => {
 
 test('a session ends by itself', async () => {
     const { token, user } = await enter(manager);
-    await sqlite(server, `UPDATE tokens SET expires_at = ${Date.now() + 60000}
-        WHERE kind = 'session' AND user_id = '${user._id}'`);
+    await runSql(
+        server,
+        `UPDATE tokens SET expires_at = ${Date.now() + 60000}
+        WHERE kind = 'session' AND user_id = '${user._id}'`,
+    );
     ok(await me(bearer(token)));
-    await sqlite(server, `UPDATE tokens SET expires_at = ${Date.now() - 1}
-        WHERE kind = 'session' AND user_id = '${user._id}'`);
+    await runSql(
+        server,
+        `UPDATE tokens SET expires_at = ${Date.now() - 1}
+        WHERE kind = 'session' AND user_id = '${user._id}'`,
+    );
     assert.equal((await me(bearer(token))).status, 401);
     assert.equal((await me({ cookie: `${cookieName}=${token}` })).status, 401);
 });

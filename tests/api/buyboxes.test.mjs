@@ -111,7 +111,9 @@ test('filters: by buyer, strategy, market, whether active', async () => {
     assert.deepEqual(await list('&strategy=commercial'), [off._id]);
     assert.deepEqual(await list('&marketKey=bx-one'), idsOf([any, named]).sort(), 'or any market');
     assert.deepEqual(await list('&marketKey=bx-two&strategy=commercial'), [off._id]);
-    const wrong = await server.api.get('/api/buyboxes?buyerId=x&active=1&level=CRITICAL&strategy=a');
+    const wrong = await server.api.get(
+        '/api/buyboxes?buyerId=x&active=1&level=CRITICAL&strategy=a',
+    );
     assert.deepEqual(pointers(wrong), ['?active', '?buyerId', '?level', '?strategy']);
 });
 

@@ -51,9 +51,11 @@ commonRules(server, {
     text: 'name',
     sought: () => ({
         body: { company: 'Pagemill', marketKeys: ['a', 'paged', 'z'], strategies: ['commercial'] },
-        queries: ['marketKey=paged', 'q=pagemi', 'marketKey=paged&strategy=commercial&q=rowan pagemill'].map(
-            encodeURI,
-        ),
+        queries: [
+            'marketKey=paged',
+            'q=pagemi',
+            'marketKey=paged&strategy=commercial&q=rowan pagemill',
+        ].map(encodeURI),
     }),
 });
 
@@ -68,12 +70,10 @@ test('a new buyer has score 50 and no deals', async () => {
 test('what a list may hold', async () => {
     const send = (body) => server.api.post('/api/buyers', { name: 'L', ...body });
     assert.deepEqual(pointers(await send({ marketKeys: 'austin-tx' })), ['/marketKeys']);
-    assert.deepEqual(pointers(await send({ marketKeys: ['a', '', 'x\ny', 7], strategies: ['flip'] })), [
-        '/marketKeys/1',
-        '/marketKeys/2',
-        '/marketKeys/3',
-        '/strategies/0',
-    ]);
+    assert.deepEqual(
+        pointers(await send({ marketKeys: ['a', '', 'x\ny', 7], strategies: ['flip'] })),
+        ['/marketKeys/1', '/marketKeys/2', '/marketKeys/3', '/strategies/0'],
+    );
     const many = Array.from({ length: 20 }, (_, i) => `market ${i}, “quoted”`);
     assert.deepEqual(created(await send({ marketKeys: many })).marketKeys, many);
     assert.deepEqual(pointers(await send({ email: 'no address' })), ['/email']);
@@ -91,9 +91,13 @@ test('what is computed stays through a change', async () => {
 });
 
 test('filters: buyers that name the market or strategy', async () => {
-    const one = await makeBuyer(server.api, { marketKeys: ['fm-one', 'fm-two'], strategies: ['buy_hold'] });
+    const one = await makeBuyer(server.api, {
+        marketKeys: ['fm-one', 'fm-two'],
+        strategies: ['buy_hold'],
+    });
     const two = await makeBuyer(server.api, { marketKeys: ['fm-two'], strategies: ['commercial'] });
-    const list = async (query) => idsOf(await readAll(server.api, `/api/buyers?${query}`, 1)).sort();
+    const list = async (query) =>
+        idsOf(await readAll(server.api, `/api/buyers?${query}`, 1)).sort();
     assert.deepEqual(await list('marketKey=fm-one'), [one._id]);
     assert.deepEqual(await list('marketKey=fm-two'), [one._id, two._id].sort());
     assert.deepEqual(await list('marketKey=fm-two&strategy=commercial'), [two._id]);
@@ -114,7 +118,9 @@ test('search finds name, company, email and phone by the beginnings of their wor
         phone: '512-555-0177',
     });
     const find = async (q) =>
-        idsOf(await readAll(server.api, `/api/buyers?q=${encodeURIComponent(q)}`)).includes(buyer._id);
+        idsOf(await readAll(server.api, `/api/buyers?q=${encodeURIComponent(q)}`)).includes(
+            buyer._id,
+        );
     for (const q of ['quimby', 'zeph', 'HOLDINGS Ünal', 'unal', '0177', 'q.unal@zephyr.example']) {
         assert.ok(await find(q), q);
     }

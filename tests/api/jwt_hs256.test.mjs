@@ -114,7 +114,13 @@ test('no algorithm but HS256', async () => {
 });
 
 test('no other secret', async () => {
-    for (const key of ['', `${secret}\n`, secret.slice(0, -1), `${secret}x`, secret.toLowerCase()]) {
+    for (const key of [
+        '',
+        `${secret}\n`,
+        secret.slice(0, -1),
+        `${secret}x`,
+        secret.toLowerCase(),
+    ]) {
         await refused(jwt(claims(), key), key.length.toString());
     }
     const own = crypto.randomBytes(32);
@@ -153,11 +159,13 @@ test('the cookie holds sessions alone, and sessions go on beside', async () => {
     assert.equal(status, 401);
     const session = await signIn(server, emailOf('manager'));
     ok(await server.anonymous.get('/api/auth/me', byCookie(session)));
-    created(await server.withToken(token).post('/api/leads', {
-        address: '1 Elm',
-        marketKey: 'm',
-        strategy: 'buy_hold',
-    }));
+    created(
+        await server.withToken(token).post('/api/leads', {
+            address: '1 Elm',
+            marketKey: 'm',
+            strategy: 'buy_hold',
+        }),
+    );
 });
 
 test('a weak secret, or two kinds of keys at once, do not start', async () => {

@@ -113,7 +113,17 @@ test('aud names this service, alone or among others', async () => {
     for (const aud of [audience, [audience], ['other', audience]]) {
         ok(await me(signed({ aud }, first)));
     }
-    for (const aud of [null, '', 'other', 'Postclose', [], ['other'], 7, { 0: audience }, `${audience} `]) {
+    for (const aud of [
+        null,
+        '',
+        'other',
+        'Postclose',
+        [],
+        ['other'],
+        7,
+        { 0: audience },
+        `${audience} `,
+    ]) {
         await refused(signed({ aud }, first), JSON.stringify(aud));
     }
 });

@@ -42,14 +42,19 @@ commonRules(server, {
     text: 'address',
     sought: () => ({
         body: { marketKey: 'paged-market', status: 'lost', city: 'Pagetown' },
-        queries: ['marketKey=paged-market', 'q=pageto', 'q=pagetown&marketKey=paged-market&status=lost'],
+        queries: [
+            'marketKey=paged-market',
+            'q=pageto',
+            'q=pagetown&marketKey=paged-market&status=lost',
+        ],
     }),
 });
 
 test('a new lead is new, and knows nothing that was not said', async () => {
     const lead = await makeLead(server.api);
     assert.equal(lead.status, 'new');
-    for (const member of optional.filter((one) => one !== 'status')) assert.equal(lead[member], null);
+    for (const member of optional.filter((one) => one !== 'status'))
+        assert.equal(lead[member], null);
 });
 
 test('figures are brought to their grid, half away from zero', async () => {
@@ -101,7 +106,10 @@ test('figures that cannot be are refused, all at once', async () => {
 test('every status there is', async () => {
     const lead = await makeLead(server.api, { marketKey: 'statuses' });
     for (const status of ['new', 'underwriting', 'under_contract', 'closed', 'lost']) {
-        assert.equal(ok(await server.api.patch(`/api/leads/${lead._id}`, { status })).status, status);
+        assert.equal(
+            ok(await server.api.patch(`/api/leads/${lead._id}`, { status })).status,
+            status,
+        );
         const found = await readAll(server.api, `/api/leads?status=${status}&marketKey=statuses`);
         assert.deepEqual(idsOf(found), [lead._id]);
     }
@@ -132,7 +140,9 @@ test('search finds words by their beginnings, in any order and case', async () =
         marketKey: 'xanadu-nm',
     });
     const find = async (q) =>
-        idsOf(await readAll(server.api, `/api/leads?q=${encodeURIComponent(q)}`)).includes(lead._id);
+        idsOf(await readAll(server.api, `/api/leads?q=${encodeURIComponent(q)}`)).includes(
+            lead._id,
+        );
     for (const q of ['xanadu', 'XANA', 'LANE périgord', '77 lane', '87501', '4b', 'xanadu-nm']) {
         assert.ok(await find(q), q);
     }

@@ -50,7 +50,13 @@ test('each match says who, by which buy box, how well, and why', async () => {
     const marketKey = freshMarket();
     const lead = await makeLead(server.api, { ...wanted, marketKey });
     const buyer = await buyerWith(
-        { marketKeys: [marketKey], minPrice: 100000, maxPrice: 300000, minDSCR: 1.25, minCashFlow: 300 },
+        {
+            marketKeys: [marketKey],
+            minPrice: 100000,
+            maxPrice: 300000,
+            minDSCR: 1.25,
+            minCashFlow: 300,
+        },
         { company: 'C Ltd', email: 'c@c.example', phone: '1' },
     );
     const [match, ...others] = await matches(lead);
@@ -69,8 +75,19 @@ test('each match says who, by which buy box, how well, and why', async () => {
 test('the better fit comes first, and says what does not fit', async () => {
     const marketKey = freshMarket();
     const lead = await makeLead(server.api, { ...wanted, marketKey });
-    const box = { marketKeys: [marketKey], minPrice: 100000, maxPrice: 300000, minDSCR: 1.25, minCashFlow: 300 };
-    const poor = await buyerWith({ ...box, maxPrice: 199999.99, minDSCR: 1.3001, minCashFlow: 400.01 });
+    const box = {
+        marketKeys: [marketKey],
+        minPrice: 100000,
+        maxPrice: 300000,
+        minDSCR: 1.25,
+        minCashFlow: 300,
+    };
+    const poor = await buyerWith({
+        ...box,
+        maxPrice: 199999.99,
+        minDSCR: 1.3001,
+        minCashFlow: 400.01,
+    });
     const full = await buyerWith({ ...box, maxPrice: 200000, minDSCR: 1.3, minCashFlow: 400 });
     const some = await buyerWith({ ...box, propertyTypes: ['retail'] });
     const found = await matches(lead);
@@ -192,7 +209,10 @@ test('as many as are asked for, the best of all', async () => {
     const all = await matches(lead, '?limit=500');
     assert.equal(all.length, 60);
     const scores = all.map(({ score }) => score);
-    assert.deepEqual(scores, [...scores].sort((a, b) => b - a));
+    assert.deepEqual(
+        scores,
+        [...scores].sort((a, b) => b - a),
+    );
     assert.deepEqual(await matches(lead), all.slice(0, 50));
     assert.deepEqual(await matches(lead, '?limit=3'), all.slice(0, 3));
     const path = `/api/leads/${lead._id}/matches`;
@@ -206,7 +226,11 @@ test('similar: closed deals of the strategy, the nearest first, and how they tur
     const deal = (over) => closeDeal(server.api, { buyerId, marketKey, ...over });
     const near = await deal({ purchasePrice: 201000, projectedRent: 2010 });
     const far = await deal({ purchasePrice: 900000, projectedRent: 9000 });
-    const elsewhere = await deal({ purchasePrice: 201000, projectedRent: 2010, marketKey: freshMarket() });
+    const elsewhere = await deal({
+        purchasePrice: 201000,
+        projectedRent: 2010,
+        marketKey: freshMarket(),
+    });
     const other = await deal({ strategy: 'commercial', purchasePrice: 200000 });
     await addPeriod(server.api, near, 1, 2024, figuresOf.B);
     await addPeriod(server.api, near, 2, 2024, figuresOf.D);
@@ -228,11 +252,16 @@ test('similar: closed deals of the strategy, the nearest first, and how they tur
     assert.equal(unreported.performanceGrade, null);
     assert.equal(unreported.averageCashFlowVariance, null);
 
-    created(await server.api.post(recordPath({ leadId: lead._id }), closing(buyerId, { marketKey })));
+    created(
+        await server.api.post(recordPath({ leadId: lead._id }), closing(buyerId, { marketKey })),
+    );
     const own = ok(await server.api.get(`/api/deals/${lead._id}/similar?limit=2`)).items;
     assert.equal(own.length, 2);
     assert.equal(own[0].leadId, near.leadId);
-    assert.ok(own.every(({ leadId }) => leadId !== lead._id), 'it is not like itself');
+    assert.ok(
+        own.every(({ leadId }) => leadId !== lead._id),
+        'it is not like itself',
+    );
 });
 
 test('for admin, manager and closer, and of leads that there are', async () => {

@@ -21,11 +21,9 @@ const newUser = (secret) => ({
 });
 const addUser = (secret) => server.api.post('/api/users', newUser(secret));
 const change = (session, currentPassword, newPassword) =>
-    server.withToken(session.token).post(
-        '/api/auth/password',
-        { currentPassword, newPassword },
-        from(freshAddress()),
-    );
+    server
+        .withToken(session.token)
+        .post('/api/auth/password', { currentPassword, newPassword }, from(freshAddress()));
 
 const long = (last) => `${'correct horse, '.repeat(20).slice(0, 255)}${last}`;
 const weak = {

@@ -1,7 +1,7 @@
 // At most 10 wrong passwords a quarter of an hour, for an account and for an address.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { freshAddress, from, login, signIn, sqlite } from '../support/access.mjs';
+import { freshAddress, from, login, signIn, runSql } from '../support/access.mjs';
 import { created, ok } from '../support/scenes.mjs';
 import { emailOf, password, serverForFile, startServer } from '../support/server.mjs';
 
@@ -134,7 +134,7 @@ test('the count outlives the server, and ends after a quarter of an hour', async
     await server.restart();
     refused(await tryFrom(freshAddress(), email, password));
     const age = (ms) =>
-        sqlite(server, `UPDATE login_failures SET at = at - ${ms} WHERE subject LIKE '%${email}'`);
+        runSql(server, `UPDATE login_failures SET at = at - ${ms} WHERE subject LIKE '%${email}'`);
     await age(14 * 60000);
     refused(await tryFrom(freshAddress(), email, password));
     await age(60000 + 1);
@@ -159,7 +159,7 @@ test('without a trusted proxy nobody is believed', async () => {
         const headers = { ...from(freshAddress()), 'x-forwarded-proto': 'https' };
         refused(await login(plain, emailOf('admin'), password, headers));
         ok(await plain.api.get('/api/leads'));
-        await sqlite(plain, 'DELETE FROM login_failures');
+        await runSql(plain, 'DELETE FROM login_failures');
         const answer = await login(plain, emailOf('admin'), password, headers);
         assert.doesNotMatch(answer.headers['set-cookie'].join(), /secure/i);
     } finally {

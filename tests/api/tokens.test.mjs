@@ -1,7 +1,7 @@
 // API tokens: shown once, stored hashed, with an end, revocable.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { databaseBytes, signIn, sqlite } from '../support/access.mjs';
+import { databaseBytes, signIn, runSql } from '../support/access.mjs';
 import { created, makeBuyer, noSuchId, ok, pointers, readAll } from '../support/scenes.mjs';
 import { emailOf, runCli, serverForFile, staffRoles } from '../support/server.mjs';
 
@@ -79,7 +79,7 @@ test('neither tokens nor sessions are in the database or the log', async () => {
         { 'idempotency-key': 'again' },
     );
     secrets.push(created(keyed).token);
-    const bytes = databaseBytes(server);
+    const bytes = await databaseBytes(server);
     const log = JSON.stringify(server.log);
     assert.ok(bytes.includes(emailOf('dialer')), 'what is not secret is there');
     for (const secret of secrets) {
@@ -101,7 +101,7 @@ test('an idempotency key gives the same token again', async () => {
 
 test('it ends by itself, and leaves the list', async () => {
     const { _id, token } = created(await make(server.as('manager'), { days: 1 }));
-    const end = (at) => sqlite(server, `UPDATE tokens SET expires_at = ${at} WHERE id = '${_id}'`);
+    const end = (at) => runSql(server, `UPDATE tokens SET expires_at = ${at} WHERE id = '${_id}'`);
     await end(Date.now() + 60000);
     assert.ok(await works(token));
     await end(Date.now() - 1);
@@ -139,7 +139,7 @@ test('of others’ one learns nothing; an admin revokes anyone’s', async () =>
 
 test('a session is no API token', async () => {
     const { token } = await signIn(server, emailOf('manager'));
-    const id = await sqlite(
+    const id = await runSql(
         server,
         `SELECT id FROM tokens WHERE kind = 'session' ORDER BY created_at DESC, id DESC LIMIT 1`,
     );
@@ -164,7 +164,14 @@ test('a token is what its owner is now', async () => {
 });
 
 test('the command line makes the same', async () => {
-    const ran = await server.cli(['token', 'create', '--email', emailOf('closer'), '--name', 'cli']);
+    const ran = await server.cli([
+        'token',
+        'create',
+        '--email',
+        emailOf('closer'),
+        '--name',
+        'cli',
+    ]);
     assert.ok(await works(ran.stdout.trim()));
     const named = (await readAll(server.as('closer'), '/api/tokens')).find(
         ({ name }) => name === 'cli',

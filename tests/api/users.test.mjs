@@ -1,7 +1,7 @@
 // Users: who they are, what they may, and that taking it away counts at once.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byCookie, login, signIn, sqlite } from '../support/access.mjs';
+import { byCookie, login, signIn, runSql } from '../support/access.mjs';
 import { created, makeBuyer, noSuchId, ok, pointers, readAll } from '../support/scenes.mjs';
 import { emailOf, password, serverForFile, staffRoles } from '../support/server.mjs';
 
@@ -35,7 +35,12 @@ test('created, read, listed', async () => {
     const made = created(answer);
     assert.equal(answer.headers.location, `/api/users/${made._id}`);
     const { _id, createdAt, updatedAt, ...rest } = made;
-    assert.deepEqual(rest, { email: body.email, name: 'Ada Example', role: 'dialer', buyerId: null });
+    assert.deepEqual(rest, {
+        email: body.email,
+        name: 'Ada Example',
+        role: 'dialer',
+        buyerId: null,
+    });
     assert.match(_id, /^[0-9a-f]{24}$/);
     assert.equal(createdAt, updatedAt);
     assert.deepEqual(await read(made), made);
@@ -83,7 +88,9 @@ test('an address is one account, in capitals or not', async () => {
 });
 
 test('of many with one address exactly one is made', async () => {
-    const twins = Array.from({ length: 6 }, (_, i) => user({ email: i % 2 ? 'TWIN@a.b' : 'twin@a.b' }));
+    const twins = Array.from({ length: 6 }, (_, i) =>
+        user({ email: i % 2 ? 'TWIN@a.b' : 'twin@a.b' }),
+    );
     const answers = await Promise.all(twins.map((body) => server.api.post('/api/users', body)));
     assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 409, 409, 409, 409, 409]);
 });
@@ -188,7 +195,7 @@ test('without a password nobody signs in by one', async () => {
     assert.equal((await login(server, made.email)).status, 401);
     const none = await make({ password: undefined });
     assert.equal((await login(server, none.email)).status, 401);
-    await sqlite(server, 'DELETE FROM login_failures');
+    await runSql(server, 'DELETE FROM login_failures');
 });
 
 test('deleted only who has done nothing yet, and with all that lets them in', async () => {
