@@ -7,11 +7,12 @@
  * that 50,000 buy boxes, 5,000 buyers and 200 markets take. An answer is exact: the same integers
  * as aggregate_add() over the rows, whose order does not matter here.
  *
- * The image follows the database: changes are numbered, rising with every commit (by the audit log),
- * and image_follow() applies the deals changed since it last looked. Called with a connection before each question it makes sure that an
- * answer never misses a write that was acknowledged before the question was asked, whichever
- * process made it. It relies on changes becoming visible in the order of their numbers, and it
- * cannot tell a database that was put back to an older state: its owner then makes a new image.
+ * The image follows the database: changes are numbered, rising with every commit (by the audit
+ * log), and image_follow() applies the deals changed since it last looked. Called with a connection
+ * before each question it makes sure that an answer never misses a write that was acknowledged
+ * before the question was asked, whichever process made it. It relies on changes becoming visible
+ * in the order of their numbers, and it cannot tell a database that was put back to an older state:
+ * its owner then makes a new image.
  *
  * Readers share, a follower excludes them (a reader-writer lock inside that lets a waiting follower
  * go first). Every function may be called from any thread, but image_new(), image_free() and

@@ -32,6 +32,9 @@ struct group_sums {
 };
 _Static_assert(sizeof(struct group_sums) == 64, "one cache line");
 
+/* What a deal adds to the lanes, by its standing without the wide mark. */
+extern const lanes_vector scan_standing_lanes[STANDING_COUNT];
+
 struct wide_sums {
     int128 sum_e4[MEASURE_COUNT];
 };
@@ -56,9 +59,14 @@ void scan_sums_init_dense(struct scan_sums *sums, const struct columns *columns,
 void scan_sums_init_sparse(struct scan_sums *sums, uint32_t row_count);
 void scan_sums_free(struct scan_sums *sums);
 
-/* Adds the rows from `from`, up to `to` but without it, that pass the filter. Dense sums only. */
+/* Adds the rows from `from`, up to `to` but without it, that pass the filter. Dense sums only.
+ * Compiled twice: for any processor of the kind, and for those with registers of 256 bits, which
+ * are used where the machine has them. */
 void scan_range(const struct columns *columns, const struct scan_filter *filter, uint32_t from,
                 uint32_t to, struct scan_sums *sums);
+/* The first of the two, whatever the machine has. */
+void scan_range_plain(const struct columns *columns, const struct scan_filter *filter,
+                      uint32_t from, uint32_t to, struct scan_sums *sums);
 
 /* Adds the rows of the filter's buy box, or else of its buyer, that pass the rest of the filter.
  * Sparse sums only. */

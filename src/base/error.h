@@ -98,8 +98,8 @@ void error_clear(struct error *err);
 struct result error_set(struct error *err, enum error_code code, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
-/* Appends one wrong field; the code becomes ERROR_VALIDATION. What is said first of a pointer stands:
- * later checks of the same field are mostly consequences. */
+/* Appends one wrong field; the code becomes ERROR_VALIDATION. What is said first of a pointer
+ * stands: later checks of the same field are mostly consequences. */
 void error_field(struct error *err, const char *pointer, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* RESULT_OK where no field was found wrong, else the failure with a summary as detail. */

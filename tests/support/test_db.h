@@ -19,8 +19,8 @@
 
 #include "base/arena.h"
 #include "db/migrate.h"
-#include "store/migrations.h"
 #include "db/test_target.h"
+#include "store/migrations.h"
 
 #define TEST_NOW_MS INT64_C(1750000000000) /* 2025-06-15T15:06:40Z */
 
