@@ -238,6 +238,16 @@ struct result db_savepoint_rollback(struct db *db, struct error *err)
     return db_savepoint_release(db, err);
 }
 
+bool db_counts_writes(const struct db *db)
+{
+    return db->engine->rows_written != NULL;
+}
+
+int64_t db_rows_written(const struct db *db)
+{
+    return db->engine->rows_written(db->connection);
+}
+
 int db_savepoint_depth(const struct db *db)
 {
     return db->savepoints;

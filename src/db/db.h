@@ -111,6 +111,10 @@ MUST_USE struct result db_savepoint_release(struct db *db, struct error *err);
 MUST_USE struct result db_savepoint_rollback(struct db *db, struct error *err); /* and forgets it */
 int db_savepoint_depth(const struct db *db); /* how many are open */
 
+/* Can a transaction go on after a statement of it failed, and what rows were written be counted? */
+bool db_counts_writes(const struct db *db);
+int64_t db_rows_written(const struct db *db); /* since it was opened; only where they are counted */
+
 /* Runs a statement that returns no row. *ret_changed, where given: rows inserted, updated, deleted.
  */
 MUST_USE struct result db_run(struct db *db, const struct db_statement *statement,

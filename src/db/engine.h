@@ -39,6 +39,9 @@ struct db_engine {
     void (*close)(void *connection);
     /* False too once a connection is lost. */
     bool (*in_transaction)(void *connection);
+    /* Rows written since the connection was opened; NULL: a failed statement ends the transaction,
+     * so that who would go on needs a savepoint whatever was written. */
+    int64_t (*rows_written)(void *connection);
     /* NULL: the statements of control_texts are prepared and run like any other. */
     struct result (*control)(void *connection, enum db_control control, struct error *err);
     const char *const *control_texts; /* by enum db_control */

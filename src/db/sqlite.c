@@ -183,6 +183,11 @@ static void sqlite_close(void *connection)
     sqlite3_close(connection);
 }
 
+static int64_t sqlite_rows_written(void *connection)
+{
+    return sqlite3_total_changes64(connection);
+}
+
 static bool sqlite_in_transaction(void *connection)
 {
     return sqlite3_get_autocommit(connection) == 0;
@@ -387,6 +392,7 @@ const struct db_engine sqlite_engine = {
     .open = sqlite_open,
     .close = sqlite_close,
     .in_transaction = sqlite_in_transaction,
+    .rows_written = sqlite_rows_written,
     .control_texts = sqlite_controls,
     .script = sqlite_script,
     .prepare = sqlite_prepare,

@@ -125,10 +125,8 @@ static struct result keep_job(struct db *db)
     return RESULT_OK;
 }
 
-/* All jobs in the open transaction, and its commit. After a failure nothing of it is kept, and the
- * jobs' results mean nothing; but where *ret_unknown, nobody knows whether it is kept. */
-static struct result write_batch(struct writer *writer, struct writer_job *batch, bool *ret_unknown,
-                                 struct error *err)
+/* Each in its savepoint, so that one that fails is taken back alone. */
+static struct result run_guarded(struct writer *writer, struct writer_job *batch)
 {
     struct db *db = writer->db;
     for (struct writer_job *job = batch; job != NULL; job = job->next) {
@@ -136,7 +134,45 @@ static struct result write_batch(struct writer *writer, struct writer_job *batch
         run_once(writer, job);
         TRY(failed(job->result) ? undo_job(db) : keep_job(db));
     }
-    struct result committed = db_commit(db, err);
+    return RESULT_OK;
+}
+
+/* Without savepoints, each of which would copy every page that its job is the first to touch. Most
+ * jobs that fail have not written a row by then, and leave nothing to take back; *ret_spoilt where
+ * one has. */
+static struct result run_unguarded(struct writer *writer, struct writer_job *batch,
+                                   bool *ret_spoilt)
+{
+    struct db *db = writer->db;
+    for (struct writer_job *job = batch; job != NULL; job = job->next) {
+        int64_t before = db_rows_written(db);
+        run_once(writer, job);
+        bool wrote = db_rows_written(db) != before || db_savepoint_depth(db) > 0;
+        if ((failed(job->result) && wrote) || !db_in_transaction(db)) {
+            *ret_spoilt = true;
+            return RESULT_OK;
+        }
+        TRY(keep_job(db));
+    }
+    return RESULT_OK;
+}
+
+/* All jobs in the open transaction, and its commit. After a failure nothing of it is kept, and the
+ * jobs' results mean nothing; but where *ret_unknown, nobody knows whether it is kept. */
+static struct result write_batch(struct writer *writer, struct writer_job *batch, bool *ret_unknown,
+                                 struct error *err)
+{
+    bool spoilt = !db_counts_writes(writer->db);
+    if (!spoilt) {
+        TRY(run_unguarded(writer, batch, &spoilt));
+        if (spoilt) {
+            db_rollback(writer->db);
+            TRY(begin(writer, err));
+        }
+    }
+    if (spoilt)
+        TRY(run_guarded(writer, batch));
+    struct result committed = db_commit(writer->db, err);
     *ret_unknown = committed.code == ERROR_UNAVAILABLE;
     return committed;
 }

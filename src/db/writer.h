@@ -1,9 +1,10 @@
 /* The one writer: concurrent writes share a transaction and so one wait for the disk.
  *
- * Jobs are queued from any thread; the writer's own thread takes all that wait, runs each inside
- * its own savepoint, commits once, and only then calls each job's `done`. Nobody waits for others
+ * Jobs are queued from any thread; the writer's own thread takes all that wait, runs one after the
+ * other, commits once, and only then calls each job's `done`. Nobody waits for others
  * to come: a batch is what gathered while the last one was being written. A job that fails is
- * rolled back alone and its failure reported after the commit of the others. Where the batch itself
+ * rolled back alone and its failure reported after the commit of the others (where it had written a
+ * row already, the batch is run again with a savepoint for each). Where the batch itself
  * fails (commit, disk full, the engine rolled back) nothing of it is kept: its jobs are run again,
  * each in a transaction of its own, so that only the guilty one is refused. ERROR_RETRY is consumed
  * here: the job is run again, up to WRITER_ATTEMPTS_MAX attempts, after which its failure is

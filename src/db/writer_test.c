@@ -9,6 +9,7 @@
 /* What a job does besides inserting its number. */
 enum behaviour {
     KEEP,
+    REFUSE,           /* before it has written anything */
     FAIL,             /* refuses, with a savepoint of its own still open */
     BREAK_COMMIT,     /* leaves a reference that only the commit checks */
     LOSE_TRANSACTION, /* the transaction is gone, and the job does not care */
@@ -39,9 +40,12 @@ static struct result task_run(void *context, struct db *db, struct error *err)
 {
     struct task *task = context;
     task->runs++;
+    if (task->behaviour == REFUSE)
+        return error_set(err, ERROR_NOT_FOUND, "nothing for task %d", task->number);
     TRY(insert(db, task->number, task->behaviour == BREAK_COMMIT ? -1 : task->number, err));
     switch (task->behaviour) {
     case KEEP:
+    case REFUSE:
     case BREAK_COMMIT:
         break;
     case FAIL:
@@ -180,7 +184,7 @@ static void test_a_job_that_fails_is_taken_back_alone(void **state)
     assert_int_equal(stats.batches, 2);
     for (int i = 0; i < 9; i++) {
         bool fails = tasks[i].behaviour == FAIL;
-        assert_int_equal(tasks[i].runs, 1);
+        assert_int_equal(tasks[i].runs, i == 0 && !test_postgres() ? 2 : 1);
         assert_int_equal(tasks[i].done_as, i);
         assert_int_equal(tasks[i].result.code, fails ? ERROR_FORBIDDEN : ERROR_NONE);
         assert_int_equal(tasks[i].err.code, fails ? ERROR_FORBIDDEN : ERROR_NONE);
@@ -188,6 +192,22 @@ static void test_a_job_that_fails_is_taken_back_alone(void **state)
     assert_string_equal(tasks[4].err.detail, "task 5 may not");
     assert_int_equal(rows_in(scratch->file, "true"), 6);
     assert_int_equal(rows_in(scratch->file, "a IN (1, 5, 9) OR a > 100000"), 0);
+}
+
+/* What has not written a row leaves nothing to take back: nobody runs twice. */
+static void test_a_job_that_wrote_nothing_costs_the_others_nothing(void **state)
+{
+    struct scratch *scratch = *state;
+    struct task tasks[5] = {[1].behaviour = REFUSE, [4].behaviour = REFUSE};
+    struct writer_stats stats = run_as_batch(scratch->file, tasks, ARRAY_LENGTH(tasks));
+    assert_int_equal(stats.failed_jobs, 2);
+    for (int i = 0; i < 5; i++) {
+        bool refused = tasks[i].behaviour == REFUSE;
+        assert_int_equal(tasks[i].runs, 1);
+        assert_int_equal(tasks[i].result.code, refused ? ERROR_NOT_FOUND : ERROR_NONE);
+    }
+    assert_int_equal(rows_in(scratch->file, "true"), 3);
+    assert_int_equal(rows_in(scratch->file, "a IN (1, 3, 4)"), 3);
 }
 
 /* One guilty task among good ones, in a batch that cannot be kept as a whole. */
@@ -202,8 +222,10 @@ static void check_lost_batch(const char *file, enum behaviour guilty, enum error
         assert_int_equal(tasks[i].err.code, code);
         assert_int_equal(tasks[i].done_as, i);
     }
-    assert_int_equal(tasks[0].runs, 2);
-    assert_int_equal(tasks[3].runs, 2);
+    /* Together, once more with savepoints where writes are counted, and alone. */
+    int runs = test_postgres() ? 2 : 3;
+    assert_int_equal(tasks[0].runs, runs);
+    assert_int_equal(tasks[3].runs, runs);
     assert_int_equal(rows_in(file, "true"), 5);
     assert_int_equal(rows_in(file, "a IN (1, 2, 3, 5, 7)"), 5);
 }
@@ -423,6 +445,7 @@ int main(void)
     install_full_disk();
     const struct CMUnitTest tests[] = {
         DB_TEST(test_a_job_that_fails_is_taken_back_alone),
+        DB_TEST(test_a_job_that_wrote_nothing_costs_the_others_nothing),
         DB_TEST(test_a_batch_whose_commit_fails_is_run_again_one_by_one),
         DB_TEST(test_a_batch_that_the_engine_rolled_back_is_run_again_one_by_one),
         DB_TEST(test_a_full_disk_refuses_what_does_not_fit_and_the_writer_lives_on),
