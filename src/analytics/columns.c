@@ -6,6 +6,8 @@
 
 #include "analytics/memory.h"
 
+_Static_assert(sizeof(struct column_chunk) <= MEMORY_PAGE_BYTES, "a chunk fits its page");
+
 void columns_init(struct columns *columns)
 {
     *columns = (struct columns){.wide_free = -1};
@@ -14,7 +16,7 @@ void columns_init(struct columns *columns)
 void columns_free(struct columns *columns)
 {
     for (size_t i = 0; i < columns->chunk_count; i++)
-        free(columns->chunks[i]);
+        memory_page_free(columns->chunks[i]);
     free(columns->chunks);
     free(columns->wide);
     free(columns->of_buyer.of_code);
@@ -89,7 +91,7 @@ static void chunks_reserve(struct columns *columns, uint32_t row)
         columns->chunks =
             memory_resized(columns->chunks, columns->chunk_capacity, sizeof *columns->chunks);
     }
-    columns->chunks[columns->chunk_count++] = memory_zeroed(1, sizeof(struct column_chunk));
+    columns->chunks[columns->chunk_count++] = memory_page();
 }
 
 static int32_t wide_take(struct columns *columns)
@@ -189,7 +191,7 @@ void columns_put(struct columns *columns, uint32_t row, const struct row *values
 
 size_t columns_bytes(const struct columns *columns)
 {
-    return columns->chunk_count * sizeof(struct column_chunk) +
+    return columns->chunk_count * MEMORY_PAGE_BYTES +
            columns->chunk_capacity * sizeof *columns->chunks +
            columns->wide_capacity * sizeof *columns->wide +
            (columns->of_buyer.capacity + columns->of_buy_box.capacity) * sizeof(struct chain);

@@ -11,8 +11,10 @@
 #include "analytics/columns.h"
 #include "analytics/dictionary.h"
 #include "analytics/id_key.h"
+#include "analytics/kept.h"
 #include "analytics/memory.h"
 #include "analytics/scan.h"
+#include "analytics/scan_pool.h"
 
 _Static_assert((int)IMAGE_DEALS_MAX <= (int)DICTIONARY_KEYS_MAX, "each deal has a code");
 
@@ -27,6 +29,8 @@ struct image {
     struct dictionary *deals; /* a deal's code is its row */
     struct dictionary *markets, *buyers, *buy_boxes;
     struct columns columns;
+    struct kept kept;
+    struct scan_pool *pool; /* has its own locks */
 };
 
 struct image *image_new(void)
@@ -56,6 +60,7 @@ struct image *image_new_bounded(uint32_t deals_max)
     image->buyers = dictionary_new(ID_KEY_BYTES);
     image->buy_boxes = dictionary_new(ID_KEY_BYTES);
     columns_init(&image->columns);
+    image->pool = scan_pool_new(-1);
     return image;
 }
 
@@ -63,11 +68,13 @@ void image_free(struct image *image)
 {
     if (image == NULL)
         return;
+    scan_pool_free(image->pool);
     dictionary_free(image->deals);
     dictionary_free(image->markets);
     dictionary_free(image->buyers);
     dictionary_free(image->buy_boxes);
     columns_free(&image->columns);
+    kept_free(&image->kept);
     pthread_mutex_destroy(&image->order_mutex);
     pthread_rwlock_destroy(&image->lock);
     free(image);
@@ -98,7 +105,10 @@ struct result image_put_locked(struct image *image, const struct image_deal *dea
         .strategy = (uint8_t)deal->strategy,
         .standing = deal->standing,
     };
+    if (row < image->columns.row_count)
+        kept_remove(&image->kept, &image->columns, row);
     columns_put(&image->columns, row, &values);
+    kept_add(&image->kept, &image->columns, row);
     return RESULT_OK;
 }
 
@@ -192,6 +202,12 @@ static uint32_t filter_chain_length(const struct image *image, const struct scan
     return UINT32_MAX;
 }
 
+static bool filter_is_kept(const struct scan_filter *filter)
+{
+    return filter->market == CODE_ANY && filter->buyer == CODE_ANY && filter->buy_box == CODE_ANY &&
+           filter->closed_from == INT32_MIN && filter->closed_to == INT32_MAX;
+}
+
 static void sums_collect(const struct image *image, const struct scan_filter *filter,
                          struct scan_sums *sums)
 {
@@ -204,7 +220,10 @@ static void sums_collect(const struct image *image, const struct scan_filter *fi
     }
     scan_sums_init_dense(sums, columns, dictionary_count(image->markets),
                          dictionary_count(image->buyers));
-    scan_range(columns, filter, 0, columns->row_count, sums);
+    if (filter_is_kept(filter))
+        kept_collect(&image->kept, filter->strategy, columns->strategy_count, sums);
+    else
+        scan_pool_run(image->pool, columns, filter, sums);
 }
 
 /* Between two followers the first question sorts for all. */
@@ -257,7 +276,8 @@ struct image_stats image_stats_get(struct image *image)
         .buy_boxes = dictionary_count(image->buy_boxes),
         .bytes = (int64_t)(sizeof *image + dictionary_bytes(image->deals) +
                            dictionary_bytes(image->markets) + dictionary_bytes(image->buyers) +
-                           dictionary_bytes(image->buy_boxes) + columns_bytes(&image->columns)),
+                           dictionary_bytes(image->buy_boxes) + columns_bytes(&image->columns) +
+                           kept_bytes(&image->kept)),
         .last_seq = atomic_load(&image->last_seq),
     };
     pthread_mutex_unlock(&image->order_mutex);

@@ -3,9 +3,13 @@
  * One row a deal: market, strategy, buyer, buy box, closed date, current grade, mean variances.
  * Texts and identifiers are kept once, in dictionaries, and stand in the columns as 32-bit codes.
  * A deal takes 42 bytes of columns (34 that a scan may read, 8 that chain the rows of a buyer and
- * of a buy box), 12 of identifier and 5 to 11 of index; 66 measured at a million deals, with all
+ * of a buy box), 12 of identifier and 5 to 11 of index; 68 measured at a million deals, with all
  * that 50,000 buy boxes, 5,000 buyers and 200 markets take. An answer is exact: the same integers
  * as aggregate_add() over the rows, whose order does not matter here.
+ *
+ * How a question is answered: without a filter, or by strategy alone, from sums that every put
+ * keeps up (kept.h); about a buyer or buy box that has few deals, by a walk over those; else by one
+ * pass over the columns, which threads of the image's own share where there are many (scan_pool.h).
  *
  * The image follows the database: changes are numbered, rising with every commit (by the audit
  * log), and image_follow() applies the deals changed since it last looked. Called with a connection
@@ -66,7 +70,7 @@ struct image_source {
 /* Brings the image up to date with the source; does not lock where it is. */
 MUST_USE struct result image_follow(struct image *image, const struct image_source *source,
                                     struct error *err);
-/* As image_put(), from inside `load`. */
+/* As image_put(), from inside `load`: by any thread it waits for, one at a time. */
 MUST_USE struct result image_put_locked(struct image *image, const struct image_deal *deal,
                                         struct error *err);
 
@@ -90,8 +94,7 @@ struct image_answer {
     size_t market_count, strategy_count, buyer_count;
 };
 
-/* The deals of a buyer or buy box that has few are walked one by one; else one pass over the
- * columns. Strings and arrays are in the arena. ERROR_INTERNAL where a sum does not fit 64 bits,
+/* Strings and arrays are in the arena. ERROR_INTERNAL where a sum does not fit 64 bits,
  * ERROR_UNAVAILABLE where the answer (about 150 bytes a group) does not fit the arena. */
 MUST_USE struct result image_query(struct image *image, const struct image_filter *filter,
                                    struct arena *arena, struct image_answer *ret_answer,

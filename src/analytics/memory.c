@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { CAPACITY_FIRST = 16, CACHE_LINE_BYTES = 64 };
 
@@ -32,6 +33,29 @@ void *memory_zeroed_aligned(size_t count, size_t size)
     if (room == NULL)
         memory_die();
     return memset(room, 0, bytes);
+}
+
+/* The system aligns to its small pages only: twice as much is asked for, and what lies before and
+ * behind the boundary's page given back. */
+void *memory_page(void)
+{
+    char *room = mmap(NULL, (size_t)2 * MEMORY_PAGE_BYTES, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (room == MAP_FAILED)
+        memory_die();
+    size_t before = -(uintptr_t)room % MEMORY_PAGE_BYTES;
+    char *page = room + before;
+    if (before > 0)
+        munmap(room, before);
+    munmap(page + MEMORY_PAGE_BYTES, MEMORY_PAGE_BYTES - before);
+    madvise(page, MEMORY_PAGE_BYTES, MADV_HUGEPAGE); /* a wish: it may be refused */
+    return page;
+}
+
+void memory_page_free(void *page)
+{
+    if (page != NULL)
+        munmap(page, MEMORY_PAGE_BYTES);
 }
 
 void *memory_resized(void *old, size_t count, size_t size)

@@ -44,8 +44,13 @@ static void groups_init(struct scan_groups *groups, uint32_t slot_count, bool sp
 void scan_sums_init_dense(struct scan_sums *sums, const struct columns *columns,
                           uint32_t market_count, uint32_t buyer_count)
 {
-    groups_init(&sums->cells, market_count * columns->strategy_count, false);
-    groups_init(&sums->buyers, buyer_count, false);
+    scan_sums_init_slots(sums, market_count * columns->strategy_count, buyer_count);
+}
+
+void scan_sums_init_slots(struct scan_sums *sums, uint32_t cell_slots, uint32_t buyer_slots)
+{
+    groups_init(&sums->cells, cell_slots, false);
+    groups_init(&sums->buyers, buyer_slots, false);
 }
 
 void scan_sums_init_sparse(struct scan_sums *sums, uint32_t row_count)
@@ -57,7 +62,7 @@ void scan_sums_init_sparse(struct scan_sums *sums, uint32_t row_count)
     groups_init(&sums->buyers, slot_count, true);
 }
 
-static void groups_free(struct scan_groups *groups)
+void scan_groups_free(struct scan_groups *groups)
 {
     free(groups->sums);
     free(groups->deals);
@@ -67,8 +72,8 @@ static void groups_free(struct scan_groups *groups)
 
 void scan_sums_free(struct scan_sums *sums)
 {
-    groups_free(&sums->cells);
-    groups_free(&sums->buyers);
+    scan_groups_free(&sums->cells);
+    scan_groups_free(&sums->buyers);
 }
 
 /* The slot of a code in sparse groups, which have more slots than codes come. */
@@ -82,14 +87,41 @@ static uint32_t group_slot(struct scan_groups *groups, uint32_t code)
     return slot;
 }
 
+struct wide_sums *scan_groups_wide(struct scan_groups *groups, uint32_t slot)
+{
+    if (groups->wide == NULL)
+        groups->wide = memory_zeroed(groups->slot_count, sizeof *groups->wide);
+    return &groups->wide[slot];
+}
+
+void scan_group_merge(struct scan_groups *into, uint32_t slot, const struct scan_groups *from,
+                      uint32_t from_slot)
+{
+    into->deals[slot] += from->deals[from_slot];
+    into->sums[slot].sum_e4 += from->sums[from_slot].sum_e4;
+    into->sums[slot].lanes += from->sums[from_slot].lanes;
+    if (from->wide == NULL)
+        return;
+    struct wide_sums *wide = scan_groups_wide(into, slot);
+    for (int m = 0; m < MEASURE_COUNT; m++)
+        wide->sum_e4[m] += from->wide[from_slot].sum_e4[m];
+}
+
+void scan_groups_merge(struct scan_groups *into, const struct scan_groups *from)
+{
+    for (uint32_t slot = 0; slot < from->slot_count; slot++) {
+        if (from->deals[slot] != 0)
+            scan_group_merge(into, slot, from, slot);
+    }
+}
+
 static __attribute__((noinline)) void add_wide(struct scan_groups *groups, uint32_t slot,
                                                const struct wide_means *means,
                                                const lanes_vector *lanes)
 {
-    if (groups->wide == NULL)
-        groups->wide = memory_zeroed(groups->slot_count, sizeof *groups->wide);
+    struct wide_sums *wide = scan_groups_wide(groups, slot);
     for (int m = 0; m < MEASURE_COUNT; m++)
-        groups->wide[slot].sum_e4[m] += means->e4[m];
+        wide->sum_e4[m] += means->e4[m];
     groups->sums[slot].lanes += *lanes;
 }
 

@@ -48,14 +48,24 @@ struct scan_groups {
     uint32_t slot_count;     /* a power of two where sparse */
 };
 
+void scan_groups_free(struct scan_groups *groups);
+/* The wide sums of a slot, made where there were none. */
+struct wide_sums *scan_groups_wide(struct scan_groups *groups, uint32_t slot);
+/* Adds one group, or each of dense groups, to those of `into`. */
+void scan_group_merge(struct scan_groups *into, uint32_t slot, const struct scan_groups *from,
+                      uint32_t from_slot);
+void scan_groups_merge(struct scan_groups *into, const struct scan_groups *from);
+
 struct scan_sums {
     struct scan_groups cells; /* code: market * strategy_count + strategy */
     struct scan_groups buyers;
 };
 
-/* Accumulators for every group there is (for scan_range), or for at most `row_count` rows. */
+/* Accumulators for every group there is (for scan_range), told by what there is or by their number,
+ * or for at most `row_count` rows. */
 void scan_sums_init_dense(struct scan_sums *sums, const struct columns *columns,
                           uint32_t market_count, uint32_t buyer_count);
+void scan_sums_init_slots(struct scan_sums *sums, uint32_t cell_slots, uint32_t buyer_slots);
 void scan_sums_init_sparse(struct scan_sums *sums, uint32_t row_count);
 void scan_sums_free(struct scan_sums *sums);
 

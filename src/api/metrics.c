@@ -66,6 +66,7 @@ struct result metrics_handle(struct request *request, struct error *err)
     struct image_stats image = image_stats_get(request->app->image);
     write_value(out, "gauge", "analytics_deals", (uint64_t)image.deals);
     write_value(out, "gauge", "analytics_bytes", (uint64_t)image.bytes);
+    write_value(out, "gauge", "analytics_deals_max", IMAGE_DEALS_MAX);
 
     const struct http_server *server = request_server(request);
     if (server) {

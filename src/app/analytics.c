@@ -42,7 +42,8 @@ static struct result load_changes(void *context, int64_t after_seq, struct image
     int64_t last_seq = 0;
     TRY(last_change(context, &last_seq, err));
     if (after_seq == 0)
-        TRY(analytics_load_all(follower->app, follower->db, image, err));
+        TRY(analytics_load_all(follower->app->readers, follower->db, ANALYTICS_RANGE_DEALS, image,
+                               err));
     else
         TRY(load_changed(follower->db, after_seq, image, err));
     *ret_last_seq = last_seq;

@@ -7,17 +7,17 @@
 #include "store/names.h"
 #include "store/sql_statements.h"
 
-/* A range is long enough that finding its end by counting ids costs little beside reading it, and
- * short enough that the readers end together. A batch is put under one lock. */
-enum { READERS_MAX = 4, RANGE_DEALS = 32768, BATCH_DEALS = 256 };
+/* A batch is put under one lock. */
+enum { READERS_MAX = 4, BATCH_DEALS = 256 };
 
 static const struct oid before_all = {""};
 static const struct oid past_all = {"g"}; /* behind every hex digit */
 
 /* What the readers share. */
 struct loading {
-    struct app *app;
+    struct db_pool *connections;
     struct image *image;
+    int64_t range_deals;
     pthread_mutex_t range_mutex; /* of the two that follow */
     struct oid taken_to;         /* the last id of the ranges taken so far */
     bool is_taken;               /* all of them are */
@@ -58,14 +58,14 @@ struct image_deal analytics_deal_from_row(const struct db_cursor *row)
     };
 }
 
-/* With range_mutex held: the RANGE_DEALS deals behind those taken, or all that are left. */
-static struct result range_find_end(struct db *db, const struct oid *after, struct oid *ret_to,
-                                    struct error *err)
+/* The last of the `count` deals behind one, or of all that are left. */
+static struct result range_find_end(struct db *db, const struct oid *after, int64_t count,
+                                    struct oid *ret_to, struct error *err)
 {
     struct db_cursor row CLEANUP(db_cursor_close) = {0};
     bool found = false;
-    TRY(db_query_one(db, &SQL_DEAL_ID_FURTHER,
-                     DB_ARGS(db_text(after->hex), db_int(RANGE_DEALS - 1)), &row, &found, err));
+    TRY(db_query_one(db, &SQL_DEAL_ID_FURTHER, DB_ARGS(db_text(after->hex), db_int(count - 1)),
+                     &row, &found, err));
     *ret_to = found ? db_column_oid(&row, 0) : past_all;
     return RESULT_OK;
 }
@@ -79,10 +79,11 @@ static struct result range_take(struct loading *loading, struct db *db, struct o
     *ret_found = !loading->is_taken;
     if (!loading->is_taken) {
         *ret_after = loading->taken_to;
-        result = range_find_end(db, ret_after, ret_to, err);
-        loading->taken_to = *ret_to;
+        result = range_find_end(db, ret_after, loading->range_deals, ret_to, err);
         /* Where one fails the others stop too. */
         loading->is_taken = failed(result) || oid_equal(ret_to, &past_all);
+        if (!loading->is_taken)
+            loading->taken_to = *ret_to;
     }
     pthread_mutex_unlock(&loading->range_mutex);
     return result;
@@ -160,10 +161,10 @@ static void *reader_run(void *context)
 {
     struct reader *reader = context;
     struct db *db = NULL;
-    if (failed(db_pool_take(reader->loading->app->readers, &db, &reader->err)))
+    if (failed(db_pool_take(reader->loading->connections, &db, &reader->err)))
         return NULL;
     reader->result = read_along(reader->loading, db, &reader->err);
-    db_pool_give(reader->loading->app->readers, db);
+    db_pool_give(reader->loading->connections, db);
     return NULL;
 }
 
@@ -190,10 +191,11 @@ static int helpers_start(struct loading *loading, struct reader helpers[READERS_
     return started;
 }
 
-struct result analytics_load_all(struct app *app, struct db *db, struct image *image,
-                                 struct error *err)
+struct result analytics_load_all(struct db_pool *readers, struct db *db, int64_t range_deals,
+                                 struct image *image, struct error *err)
 {
-    struct loading loading = {.app = app, .image = image, .taken_to = before_all};
+    struct loading loading = {
+        .connections = readers, .image = image, .range_deals = range_deals, .taken_to = before_all};
     pthread_mutex_init(&loading.range_mutex, NULL);
     pthread_mutex_init(&loading.image_mutex, NULL);
     struct reader helpers[READERS_MAX];

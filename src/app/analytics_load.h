@@ -8,11 +8,16 @@
 #define APP_ANALYTICS_LOAD_H
 
 #include "analytics/image.h"
-#include "app/app.h"
+#include "db/pool.h"
 
-/* From within the `load` of an image_source. `db` reads too; more connections come from the app's
- * pool, as far as it has any. */
-MUST_USE struct result analytics_load_all(struct app *app, struct db *db, struct image *image,
+/* Deals a range: enough that finding its end by counting ids costs little beside reading it, and so
+ * few that the readers end together. */
+enum { ANALYTICS_RANGE_DEALS = 32768 };
+
+/* From within the `load` of an image_source. `db` reads too; more connections come from `readers`,
+ * as far as it has any. */
+MUST_USE struct result analytics_load_all(struct db_pool *readers, struct db *db,
+                                          int64_t range_deals, struct image *image,
                                           struct error *err);
 
 /* The columns of deal_images, in their order; text is borrowed from the row. */

@@ -1,4 +1,5 @@
 #include <assert.h>
+#include <stdio.h>
 
 #include "json/field.h"
 
@@ -135,4 +136,58 @@ void schema_encode(const struct schema *schema, const void *source, struct json_
     json_begin_object(writer);
     schema_encode_members(schema, source, writer);
     json_end_object(writer);
+}
+
+enum { COLUMN_NAME_MAX = 128 };
+
+static void encode_columns(const struct schema *schema, const char *prefix,
+                           struct json_writer *writer)
+{
+    for (size_t i = 0; i < schema->field_count; i++) {
+        const struct field *field = &schema->fields[i];
+        char name[COLUMN_NAME_MAX];
+        if (encoders[field->type] == NULL || field->refused != NULL)
+            continue;
+        assert(field->type != FIELD_TYPE_OBJECT_LIST);
+        const bool nested = field->type == FIELD_TYPE_OBJECT;
+        int length = snprintf(name, sizeof name, "%s%s%s", prefix, field->name, nested ? "." : "");
+        assert(length > 0 && (size_t)length < sizeof name);
+        (void)length;
+        if (nested)
+            encode_columns(field->child, name, writer);
+        else
+            json_write_text(writer, name);
+    }
+}
+
+void schema_encode_columns(const struct schema *schema, struct json_writer *writer)
+{
+    json_begin_array(writer);
+    encode_columns(schema, "", writer);
+    json_end_array(writer);
+}
+
+/* `source` NULL: the object is absent, and each of its columns null. */
+static void encode_cells(const struct schema *schema, const char *source,
+                         struct json_writer *writer)
+{
+    for (size_t i = 0; i < schema->field_count; i++) {
+        const struct field *field = &schema->fields[i];
+        if (encoders[field->type] == NULL || field->refused != NULL)
+            continue;
+        const bool absent = source == NULL || is_absent(field, source);
+        if (field->type == FIELD_TYPE_OBJECT)
+            encode_cells(field->child, absent ? NULL : source + field->offset, writer);
+        else if (absent)
+            json_write_null(writer);
+        else
+            encoders[field->type](field, source + field->offset, writer);
+    }
+}
+
+void schema_encode_row(const struct schema *schema, const void *source, struct json_writer *writer)
+{
+    json_begin_array(writer);
+    encode_cells(schema, source, writer);
+    json_end_array(writer);
 }

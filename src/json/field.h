@@ -238,6 +238,11 @@ void schema_encode(const struct schema *schema, const void *source, struct json_
 void schema_encode_members(const struct schema *schema, const void *source,
                            struct json_writer *writer);
 
+/* A table of many: the names of the columns, members of nested objects as "object.member", as an
+ * array; then each struct as an array of its values. Schemas with lists of objects have none. */
+void schema_encode_columns(const struct schema *schema, struct json_writer *writer);
+void schema_encode_row(const struct schema *schema, const void *source, struct json_writer *writer);
+
 /* The JSON Schema (2020-12, as OpenAPI 3.1 uses it) of one schema: nested ones by
  * "#/components/schemas/NAME". `reply`: required and nullable as in a reply, unknown members
  * forbidden unless open; else as in a request (MAP and FREE left out; a required member is not

@@ -4,21 +4,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yajl/yajl_gen.h>
 
 #include "base/calendar.h"
 #include "base/decimal.h"
 #include "json/utf8.h"
 
-enum { WRITER_DEPTH_MAX = 64 };
+/* An answer of analytics has a hundred thousand members, so each is written straight into the
+ * buffer's memory; a library's generator that prints piece by piece took half of such an answer's
+ * time. */
+
+enum { WRITER_DEPTH_MAX = 64, INDENT = 2 };
+
+/* What is open, and how far it is. */
+struct level {
+    bool is_object; /* or an array; the whole text is neither */
+    bool is_begun;  /* something stands in it */
+};
 
 struct json_writer {
-    yajl_gen gen;
+    struct buf *buf;
     struct buf repaired; /* see text_repair */
-    /* What yajl does not catch itself: text written where a name belongs. */
+    bool pretty;
+    bool is_named; /* a name was written, its value is next */
     size_t depth;
-    bool in_object[WRITER_DEPTH_MAX]; /* what is open: an object, or an array */
-    bool is_named;                    /* a name was written, its value is next */
+    struct level levels[1 + WRITER_DEPTH_MAX]; /* the first is the whole text */
 };
 
 static NO_RETURN void writer_die(void)
@@ -27,29 +36,13 @@ static NO_RETURN void writer_die(void)
     abort();
 }
 
-/* The generator prints in pieces, most of them a quote, a comma or a colon: where there is room,
- * those are stored without a call. */
-static void on_print(void *context, const char *bytes, size_t length)
-{
-    struct buf *buf = context;
-    if (length != 1 || buf->capacity - buf->length < 2) {
-        buf_append(buf, bytes, length);
-        return;
-    }
-    buf->data[buf->length++] = *bytes;
-    buf->data[buf->length] = '\0';
-}
-
 struct json_writer *json_writer_new(struct buf *buf, bool pretty)
 {
     struct json_writer *writer = calloc(1, sizeof *writer);
-    yajl_gen gen = yajl_gen_alloc(NULL);
-    if (writer == NULL || gen == NULL)
+    if (writer == NULL)
         writer_die();
-    writer->gen = gen;
-    yajl_gen_config(gen, yajl_gen_print_callback, on_print, buf);
-    yajl_gen_config(gen, yajl_gen_beautify, pretty ? 1 : 0);
-    yajl_gen_config(gen, yajl_gen_indent_string, "  ");
+    writer->buf = buf;
+    writer->pretty = pretty;
     return writer;
 }
 
@@ -57,7 +50,6 @@ void json_writer_free(struct json_writer *writer)
 {
     if (writer == NULL)
         return;
-    yajl_gen_free(writer->gen);
     buf_free(&writer->repaired);
     free(writer);
 }
@@ -67,56 +59,109 @@ void json_writer_free_at_end(struct json_writer **writer)
     json_writer_free(*writer);
 }
 
-/* The generator fails on misuse alone. */
-static void check(yajl_gen_status status)
+/* Where the next `most` bytes may be written; what was is told by written(). */
+static char *room(struct json_writer *writer, size_t most)
 {
-    assert(status == yajl_gen_status_ok);
-    (void)status;
+    struct buf *buf = writer->buf;
+    if (buf->capacity - buf->length <= most)
+        buf_reserve(buf, most);
+    return buf->data + buf->length;
 }
 
-static void expect_value(struct json_writer *writer)
+static void written(struct json_writer *writer, char *end)
 {
-    assert(writer->depth == 0 || !writer->in_object[writer->depth - 1] || writer->is_named);
-    writer->is_named = false;
+    *end = '\0';
+    writer->buf->length = (size_t)(end - writer->buf->data);
+}
+
+/* The next line, indented; nothing in text that is not. */
+static char *put_line(const struct json_writer *writer, char *at)
+{
+    if (!writer->pretty)
+        return at;
+    *at++ = '\n';
+    memset(at, ' ', INDENT * writer->depth);
+    return at + INDENT * writer->depth;
+}
+
+enum { LEAD_MAX = 2 + INDENT * WRITER_DEPTH_MAX }; /* comma, line feed, spaces */
+
+/* What stands before an element of an array, a name, or the whole. */
+static char *put_lead(struct json_writer *writer, char *at)
+{
+    struct level *level = &writer->levels[writer->depth];
+    assert(writer->depth > 0 || !level->is_begun);
+    if (level->is_begun)
+        *at++ = ',';
+    level->is_begun = true;
+    return writer->depth == 0 ? at : put_line(writer, at);
+}
+
+/* The same before any value: one with a name has its colon already. */
+static char *put_value_lead(struct json_writer *writer, char *at)
+{
+    if (writer->is_named) {
+        writer->is_named = false;
+        return at;
+    }
+    assert(!writer->levels[writer->depth].is_object);
+    return put_lead(writer, at);
+}
+
+/* A value that is complete: behind the whole, indented text has a line feed. */
+static void value_written(struct json_writer *writer, char *end)
+{
+    if (writer->pretty && writer->depth == 0)
+        *end++ = '\n';
+    written(writer, end);
+}
+
+static void write_plain(struct json_writer *writer, const char *text, size_t length)
+{
+    char *at = put_value_lead(writer, room(writer, LEAD_MAX + length + 1));
+    memcpy(at, text, length);
+    value_written(writer, at + length);
 }
 
 static void writer_open(struct json_writer *writer, bool is_object)
 {
-    expect_value(writer);
     assert(writer->depth < WRITER_DEPTH_MAX);
-    writer->in_object[writer->depth++] = is_object;
+    char *at = put_value_lead(writer, room(writer, LEAD_MAX + 1));
+    *at++ = is_object ? '{' : '[';
+    writer->levels[++writer->depth] = (struct level){.is_object = is_object};
+    written(writer, at);
 }
 
 static void writer_close(struct json_writer *writer, bool is_object)
 {
-    assert(writer->depth > 0 && writer->in_object[writer->depth - 1] == is_object);
-    assert(!writer->is_named);
-    (void)is_object;
+    const struct level *level = &writer->levels[writer->depth];
+    assert(writer->depth > 0 && level->is_object == is_object && !writer->is_named);
     writer->depth--;
+    char *at = room(writer, LEAD_MAX + 2);
+    if (level->is_begun)
+        at = put_line(writer, at);
+    *at++ = is_object ? '}' : ']';
+    value_written(writer, at);
 }
 
 void json_begin_object(struct json_writer *writer)
 {
     writer_open(writer, true);
-    check(yajl_gen_map_open(writer->gen));
 }
 
 void json_end_object(struct json_writer *writer)
 {
     writer_close(writer, true);
-    check(yajl_gen_map_close(writer->gen));
 }
 
 void json_begin_array(struct json_writer *writer)
 {
     writer_open(writer, false);
-    check(yajl_gen_array_open(writer->gen));
 }
 
 void json_end_array(struct json_writer *writer)
 {
     writer_close(writer, false);
-    check(yajl_gen_array_close(writer->gen));
 }
 
 /* Each byte that is not UTF-8 becomes U+FFFD. Text that an import or a cut sentence left broken
@@ -136,22 +181,108 @@ static void text_repair(struct buf *out, const char *text, size_t length)
     }
 }
 
-static void write_string(struct json_writer *writer, const char *text)
+/* Whether eight bytes stand for themselves in a string: ASCII, but no control, '"' or '\\'. A byte
+ * below 0x20, and one that the exclusive or makes 0, leaves its highest bit set when 0x20, or 1, is
+ * taken off. What it borrows may mark the byte above it too: the answer is no already. */
+static bool is_plain(uint64_t eight)
 {
-    size_t length = strlen(text);
-    if (utf8_valid_prefix(text, length) < length) {
-        text_repair(&writer->repaired, text, length);
-        text = writer->repaired.data;
-        length = writer->repaired.length;
+    static const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    uint64_t quotes = eight ^ (ones * '"'), slashes = eight ^ (ones * '\\');
+    uint64_t controls = eight - ones * 0x20;
+    return ((eight | controls | (quotes - ones) | (slashes - ones)) & tops) == 0;
+}
+
+static size_t plain_prefix(const char *text, size_t length)
+{
+    size_t i = 0;
+    for (uint64_t eight; i + sizeof eight <= length; i += sizeof eight) {
+        memcpy(&eight, text + i, sizeof eight);
+        if (!is_plain(eight))
+            return i;
     }
-    check(yajl_gen_string(writer->gen, (const unsigned char *)text, length));
+    for (; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\')
+            return i;
+    }
+    return i;
+}
+
+enum { ESCAPE_MAX = 6 }; /* \u001F */
+
+/* The short escapes; other controls are written by their number. */
+static char short_escape(char c)
+{
+    static const char chars[] = "\"\\\b\f\n\r\t", escapes[] = "\"\\bfnrt";
+    const char *found = strchr(chars, c);
+    return found == NULL || c == '\0' ? '\0' : escapes[found - chars];
+}
+
+static char *put_char(char *at, char c)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    char escape = short_escape(c);
+    unsigned number = (unsigned char)c;
+    if (escape == '\0' && number >= 0x20) {
+        *at++ = c;
+        return at;
+    }
+    *at++ = '\\';
+    if (escape != '\0') {
+        *at++ = escape;
+        return at;
+    }
+    const char code[] = {'u', '0', '0', digits[number >> 4], digits[number & 15]};
+    memcpy(at, code, sizeof code);
+    return at + sizeof code;
+}
+
+/* A text and what it takes as a string. */
+struct string {
+    const char *text;
+    size_t length, plain; /* bytes from the start that need no escape */
+};
+
+static struct string string_of(struct json_writer *writer, const char *text)
+{
+    struct string string = {.text = text, .length = strlen(text)};
+    string.plain = plain_prefix(text, string.length);
+    if (utf8_valid_prefix(text + string.plain, string.length - string.plain) <
+        string.length - string.plain) {
+        text_repair(&writer->repaired, text, string.length);
+        string.text = writer->repaired.data;
+        string.length = writer->repaired.length;
+    }
+    return string;
+}
+
+static size_t string_room(const struct string *string)
+{
+    return 2 + string->plain + ESCAPE_MAX * (string->length - string->plain);
+}
+
+static char *put_string(char *at, const struct string *string)
+{
+    *at++ = '"';
+    memcpy(at, string->text, string->plain);
+    at += string->plain;
+    for (size_t i = string->plain; i < string->length; i++)
+        at = put_char(at, string->text[i]);
+    *at++ = '"';
+    return at;
 }
 
 void json_name(struct json_writer *writer, const char *name)
 {
-    assert(writer->depth > 0 && writer->in_object[writer->depth - 1] && !writer->is_named);
-    write_string(writer, name);
+    assert(writer->levels[writer->depth].is_object && !writer->is_named);
+    struct string string = string_of(writer, name);
+    char *at = put_lead(writer, room(writer, LEAD_MAX + string_room(&string) + 2));
+    at = put_string(at, &string);
+    *at++ = ':';
+    if (writer->pretty)
+        *at++ = ' ';
     writer->is_named = true;
+    written(writer, at);
 }
 
 void json_write_text(struct json_writer *writer, const char *text)
@@ -160,20 +291,20 @@ void json_write_text(struct json_writer *writer, const char *text)
         json_write_null(writer);
         return;
     }
-    expect_value(writer);
-    write_string(writer, text);
+    struct string string = string_of(writer, text);
+    char *at = put_value_lead(writer, room(writer, LEAD_MAX + string_room(&string) + 1));
+    value_written(writer, put_string(at, &string));
 }
 
 void json_write_bool(struct json_writer *writer, bool value)
 {
-    expect_value(writer);
-    check(yajl_gen_bool(writer->gen, value));
+    const char *text = value ? "true" : "false";
+    write_plain(writer, text, strlen(text));
 }
 
 void json_write_null(struct json_writer *writer)
 {
-    expect_value(writer);
-    check(yajl_gen_null(writer->gen));
+    write_plain(writer, "null", 4);
 }
 
 void json_write_int(struct json_writer *writer, int64_t value)
@@ -215,11 +346,9 @@ void json_write_oid(struct json_writer *writer, const struct oid *id)
     json_write_text(writer, oid_is_set(id) ? id->hex : NULL);
 }
 
-/* To yajl a number is text that it leaves as it stands. */
 void json_write_raw(struct json_writer *writer, const char *json, size_t length)
 {
-    expect_value(writer);
-    check(yajl_gen_number(writer->gen, json, length));
+    write_plain(writer, json, length);
 }
 
 void json_member_text(struct json_writer *writer, const char *name, const char *text)

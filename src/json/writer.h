@@ -1,4 +1,4 @@
-/* JSON text, written piece by piece into a buffer by yajl's generator.
+/* JSON text, written piece by piece into a buffer.
  *
  * The order of calls is the order in the text. Numbers are scaled integers. Misuse (a value where a
  * name belongs, unbalanced ends) is a programmer's error and asserted. */

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -81,6 +82,29 @@ static void escapes_text_and_names(void **state)
                                         "\xC3\xA9 \xF0\x9F\x98\x80\"}");
 }
 
+/* Text is looked at eight bytes at a time: each kind of byte stands at each place once. */
+static void escapes_at_every_place(void **state)
+{
+    (void)state;
+    static const struct {
+        char byte;
+        const char *written;
+    } bytes[] = {{'"', "\\\""},    {'\\', "\\\\"},          {'\b', "\\b"}, {'\f', "\\f"},
+                 {'\r', "\\r"},    {'\x1F', "\\u001F"},     {' ', " "},    {'!', "!"},
+                 {'\x7F', "\x7F"}, {'\x80', "\xEF\xBF\xBD"}};
+    for (size_t i = 0; i < ARRAY_LENGTH(bytes) * 20; i++) {
+        char text[] = "abcdefghijklmnopqrst", expected[64];
+        size_t place = i / ARRAY_LENGTH(bytes), kind = i % ARRAY_LENGTH(bytes);
+        text[place] = bytes[kind].byte;
+        snprintf(expected, sizeof expected, "\"%.*s%s%s\"", (int)place, text, bytes[kind].written,
+                 text + place + 1);
+        CLEANUP(buf_free) struct buf out = BUF_EMPTY;
+        CLEANUP(json_writer_free_at_end) struct json_writer *writer = json_writer_new(&out, false);
+        json_write_text(writer, text);
+        assert_string_equal(buf_text(&out), expected);
+    }
+}
+
 static void repairs_text_that_is_not_utf8(void **state)
 {
     (void)state;
@@ -103,9 +127,12 @@ static void indents(void **state)
     json_name(writer, "a");
     json_begin_array(writer);
     json_write_int(writer, 1);
-    json_end_array(writer);
+    json_begin_object(writer);
     json_end_object(writer);
-    assert_string_equal(buf_text(&out), "{\n  \"a\": [\n    1\n  ]\n}\n");
+    json_end_array(writer);
+    json_member_bool(writer, "b", true);
+    json_end_object(writer);
+    assert_string_equal(buf_text(&out), "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": true\n}\n");
 }
 
 #ifndef NDEBUG
@@ -176,6 +203,7 @@ int main(void)
         cmocka_unit_test(writes_each_kind),
         cmocka_unit_test(appends_to_what_is_there),
         cmocka_unit_test(escapes_text_and_names),
+        cmocka_unit_test(escapes_at_every_place),
         cmocka_unit_test(repairs_text_that_is_not_utf8),
         cmocka_unit_test(indents),
 #ifndef NDEBUG
