@@ -149,7 +149,8 @@ CREATE TABLE leads (
     projected_cash_flow_cents {{INT}},
     projected_dscr_e4         {{INT}},
     status                    {{TEXT}} NOT NULL
-        CHECK (status IN ('new', 'underwriting', 'under_contract', 'closed', 'lost')),
+        CHECK (status = 'new' OR status = 'underwriting' OR status = 'under_contract'
+            OR status = 'closed' OR status = 'lost'),
     score_e2                  {{INT}} CHECK (score_e2 BETWEEN 0 AND 10000),
     rev                       {{INT}} NOT NULL DEFAULT 1,
     created_at                {{INT}} NOT NULL,
@@ -180,7 +181,9 @@ CREATE TABLE deals (
     purchase_price_cents           {{INT}} NOT NULL,
     rehab_cost_cents               {{INT}} NOT NULL,
     has_financing                  {{INT}} NOT NULL CHECK (has_financing IN (0, 1)),
-    loan_type                      {{TEXT}} CHECK (loan_type IN ('DSCR', 'conventional', 'commercial', 'cash')),
+    loan_type                      {{TEXT}}
+        CHECK (loan_type = 'DSCR' OR loan_type = 'conventional' OR loan_type = 'commercial'
+            OR loan_type = 'cash'),
     interest_rate_ppm              {{INT}},
     ltv_ppm                        {{INT}},
     amortization_e4                {{INT}},

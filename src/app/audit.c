@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "store/audit_store.h"
+#include "app/bulk.h"
 #include "store/sql_statements.h"
 
 static struct hash_part text_part(const char *text)
@@ -43,7 +43,7 @@ static void entry_hash(const struct audit_entry *entry, const unsigned char *pre
 struct result audit_write(struct call *call, const struct audit_change *change, struct error *err)
 {
     struct audit_head head = {0};
-    TRY(audit_store_head(call->db, &head, err));
+    TRY(bulk_audit_head(call, &head, err));
     struct audit_entry entry = {
         .seq = head.seq + 1,
         .at_ms = call->now_ms,
@@ -58,7 +58,10 @@ struct result audit_write(struct call *call, const struct audit_change *change, 
         .after = change->after,
     };
     entry_hash(&entry, head.hash, head.hash_length, entry.hash);
-    return audit_store_append(call->db, &entry, err);
+    TRY(audit_store_append(call->db, &entry, err));
+    struct audit_head next = {.seq = entry.seq, .hash_length = HASH_BYTES};
+    memcpy(next.hash, entry.hash, HASH_BYTES);
+    return bulk_audit_head_set(call, &next, err);
 }
 
 static void found_broken(struct audit_check *check, int64_t seq, const char *problem)

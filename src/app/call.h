@@ -40,6 +40,8 @@ struct actor {
     struct oid token_id; /* of the session or API token in use */
 };
 
+struct bulk;
+
 struct call {
     struct db *db; /* inside its transaction */
     struct arena *arena;
@@ -48,6 +50,7 @@ struct call {
     struct actor actor;
     const char *request_id;
     const char *address; /* the client's; "cli" for the command line */
+    struct bulk *bulk;   /* NULL: what many changes share is written at once; see bulk.h */
 };
 
 #endif

@@ -1,27 +1,26 @@
 #include "app/correct_period.h"
 
-#include "app/period_change.h"
-
 /* Computes `after`'s figures from what is given now, stores it and lets the rest follow. */
-static struct result store_correction(struct call *call, const struct deal *deal,
-                                      const struct period *before, const struct period_input *input,
-                                      struct period *after, struct error *err)
+static struct result store_correction(struct period_batch *batch, const struct period *before,
+                                      const struct period_input *input, struct period *after,
+                                      struct error *err)
 {
-    TRY(period_compute(&deal->pro_forma, input, call->policy, &after->figures, err));
+    struct call *call = batch->call;
+    TRY(period_compute(&batch->deal->pro_forma, input, call->policy, &after->figures, err));
     after->rev = before->rev + 1;
     after->updated_by = call->actor.user_id;
     after->updated_at_ms = OPT(call->now_ms);
     TRY(period_store_set(call->db, call->arena, after, err));
-    return period_change_apply(call, deal, before, after, "period.correct", err);
+    return period_batch_change(batch, before, after, "period.correct", err);
 }
 
-struct result restate_period(struct call *call, const struct deal *deal,
-                             const struct period *before, const struct period_input *input,
-                             const char *notes, struct period *ret_period, struct error *err)
+struct result restate_period(struct period_batch *batch, const struct period *before,
+                             const struct period_input *input, const char *notes,
+                             struct period *ret_period, struct error *err)
 {
     struct period after = *before;
     after.notes = notes;
-    TRY(store_correction(call, deal, before, input, &after, err));
+    TRY(store_correction(batch, before, input, &after, err));
     *ret_period = after;
     return RESULT_OK;
 }
@@ -55,12 +54,12 @@ struct result correct_period(struct call *call, const struct oid *deal_id,
 {
     struct deal deal = {0};
     struct period before = {0};
-    struct standing standing = {0};
+    struct period_batch batch = {0};
     TRY(deal_store_get(call->db, call->arena, deal_id, &deal, err));
     TRY(period_store_get(call->db, call->arena, deal_id, period_id, &deal.pro_forma, &before, err));
-    TRY(standing_store_get(call->db, call->arena, deal_id, &standing, err));
+    TRY(period_batch_begin(&batch, call, &deal, err));
     if (check)
-        TRY(check(context, &before, standing.rev, err));
+        TRY(check(context, &before, batch.standing.rev, err));
 
     struct period_input input = amended(&before, body);
     struct period after = before;
@@ -68,7 +67,8 @@ struct result correct_period(struct call *call, const struct oid *deal_id,
         after.notes = body->notes.chars;
     if (body->flags.known || body->flags.cleared)
         after.caller_flags = body->flags;
-    TRY(store_correction(call, &deal, &before, &input, &after, err));
+    TRY(store_correction(&batch, &before, &input, &after, err));
+    TRY(period_batch_end(&batch, err));
     *ret_deal = deal;
     *ret_period = after;
     return RESULT_OK;

@@ -19,10 +19,10 @@ correct_period(struct call *call, const struct oid *deal_id, const struct oid *p
                                       struct error *err),
                void *context, struct deal *ret_deal, struct period *ret_period, struct error *err);
 
-/* Replaces all of a period's given figures: a statement that was restated. */
-MUST_USE struct result restate_period(struct call *call, const struct deal *deal,
-                                      const struct period *before, const struct period_input *input,
-                                      const char *notes, struct period *ret_period,
-                                      struct error *err);
+/* Replaces all of a period's given figures: a statement that was restated. Texts must outlive the
+ * batch. */
+MUST_USE struct result restate_period(struct period_batch *batch, const struct period *before,
+                                      const struct period_input *input, const char *notes,
+                                      struct period *ret_period, struct error *err);
 
 #endif

@@ -1,5 +1,6 @@
 #include "app/feedback.h"
 
+#include "app/bulk.h"
 #include "domain/engagement.h"
 
 void buyer_standing_derive(struct buyer_standing *standing, const struct policy *policy)
@@ -36,16 +37,16 @@ struct result feedback_apply(struct call *call, const struct deal *deal,
                              struct error *err)
 {
     struct buyer_standing buyer = {0};
-    TRY(buyer_standing_get(call->db, &deal->buyer_id, &buyer, err));
+    TRY(bulk_buyer_get(call, &deal->buyer_id, &buyer, err));
     TRY(aggregate_move(&buyer.aggregate, before, after, err));
     buyer_standing_derive(&buyer, call->policy);
-    TRY(buyer_standing_set(call->db, &deal->buyer_id, &buyer, call->now_ms, err));
+    TRY(bulk_buyer_set(call, &deal->buyer_id, &buyer, err));
 
     if (!oid_is_set(&deal->buy_box_id))
         return RESULT_OK;
     struct box_standing box = {0};
-    TRY(box_standing_get(call->db, &deal->buy_box_id, &box, err));
+    TRY(bulk_box_get(call, &deal->buy_box_id, &box, err));
     TRY(aggregate_move(&box.aggregate, before, after, err));
     box_standing_derive(&box, call->policy, call->now_ms);
-    return box_standing_set(call->db, &deal->buy_box_id, &box, call->now_ms, err);
+    return bulk_box_set(call, &deal->buy_box_id, &box, err);
 }

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "app/bulk.h"
 #include "app/buy_boxes.h"
 #include "app/buyers.h"
 #include "app/close_deal.h"
@@ -170,12 +171,12 @@ static struct closing_body closing_of(const struct portfolio_plan *plan,
     return body;
 }
 
-/* As report_period() does; the spans are within closing and today by their making, and the deal is
- * read once for all of its periods. */
-static struct result write_period(struct call *call, const struct deal *deal,
-                                  const struct portfolio_period *source, struct error *err)
+/* As report_period() does; the spans are within closing and today by their making. */
+static struct result write_period(struct period_batch *batch, const struct portfolio_period *source,
+                                  struct error *err)
 {
-    const char *flags[] = {source->caller_flag};
+    const char **flags = ARENA_ARRAY(batch->call->arena, const char *, 1);
+    flags[0] = source->caller_flag;
     const struct period statement = {
         .last_ym = source->last_ym,
         .months = source->months,
@@ -183,7 +184,7 @@ static struct result write_period(struct call *call, const struct deal *deal,
         .notes = source->note,
     };
     struct period period;
-    return record_period(call, deal, &statement, &source->input, &period, err);
+    return record_period(batch, &statement, &source->input, &period, err);
 }
 
 static struct result write_deal(struct call *call, const struct portfolio_plan *plan, int64_t index,
@@ -195,10 +196,13 @@ static struct result write_deal(struct call *call, const struct portfolio_plan *
     struct deal deal = {0};
     TRY(write_lead(call, &source.lead, &id, err));
     TRY(close_deal(call, &id, &body, &deal, err));
+    struct period_batch batch = {0};
+    TRY(period_batch_begin(&batch, call, &deal, err));
     for (int32_t number = 0; number < source.period_count; number++) {
         const struct portfolio_period period = portfolio_period(&source, number);
-        TRY(write_period(call, &deal, &period, err));
+        TRY(write_period(&batch, &period, err));
     }
+    TRY(period_batch_end(&batch, err));
     *ret_periods = source.period_count;
     return RESULT_OK;
 }
@@ -271,7 +275,9 @@ static struct result step_run(void *context, struct db *db, struct error *err)
     struct step *step = context;
     struct arena arena CLEANUP(arena_free);
     arena_init(&arena, ARENA_DEFAULT_LIMIT);
+    struct bulk *bulk CLEANUP(bulk_free_at_end) = bulk_new();
     struct call call = step_call(step, db, &arena);
+    call.bulk = bulk;
 
     const int64_t count = nouns[step->noun].count(step->plan);
     int64_t index = step->first, written = 0, all_periods = 0;
@@ -287,6 +293,7 @@ static struct result step_run(void *context, struct db *db, struct error *err)
         all_periods += periods;
         arena_reset(&arena);
     }
+    TRY(bulk_write(&call, err));
     step->next = index;
     step->written = written;
     step->periods = all_periods;

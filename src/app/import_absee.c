@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/audit.h"
+#include "app/bulk.h"
 #include "app/fields.h"
 #include "app/import_deal.h"
 #include "app/import_periods.h"
@@ -123,7 +124,7 @@ static struct result take_deal(struct import *import, const struct import_loan *
         return RESULT_OK;
     }
     const char *refusal = NULL;
-    TRY(db_savepoint(call->db, err));
+    TRY(import_try_begin(call, err));
     TRY(import_settle(call, import_deal(call, &underwriting, ret_deal, err), &refusal, err));
     if (refusal) {
         import_report_skip(&import->report, loan->number, "%s", refusal);
@@ -257,7 +258,9 @@ static struct result import_filing(struct import *import, const char *name,
         TRY(import_loan(import, &filing->loans[i], err));
     }
     import->report.nothing_new = !import->wrote;
-    return import->wrote ? remember_file(import, name, filing, err) : RESULT_OK;
+    if (import->wrote)
+        TRY(remember_file(import, name, filing, err));
+    return bulk_write(call, err);
 }
 
 struct result import_absee(struct call *call, const char *name, const struct absee_filing *filing,
@@ -265,6 +268,7 @@ struct result import_absee(struct call *call, const char *name, const struct abs
 {
     struct arena scratch CLEANUP(arena_free);
     arena_init(&scratch, ARENA_DEFAULT_LIMIT);
+    struct bulk *bulk CLEANUP(bulk_free_at_end) = bulk_new();
     struct import import = {
         .call = *call,
         .id = oid_new(call->now_ms),
@@ -274,6 +278,7 @@ struct result import_absee(struct call *call, const char *name, const struct abs
     };
     import.call.arena = &scratch;
     import.call.request_id = import.id.hex;
+    import.call.bulk = bulk;
 
     bool known = false;
     TRY(import_file_exists(call->db, filing->fingerprint, &known, err));

@@ -57,7 +57,7 @@ static void a_longer_statement_replaces_until_quarters_are_known(void **state)
                                   " FROM audit_log WHERE action LIKE 'period%'"
                                   " GROUP BY action ORDER BY action",
                                   4),
-                        "period.replace 3 3 0\nperiod.report 7 0 7\n");
+                        "period.import 3 3 3\nperiod.report 1 0 1\n");
     assert_verified(test);
 }
 

@@ -18,6 +18,7 @@ struct made {
 struct work {
     struct call *call;
     const struct deal *deal;
+    struct period_batch batch;
     struct made *made;
     size_t made_count;
     const char *number; /* of the loan */
@@ -109,8 +110,7 @@ static struct result restate(struct work *work, const struct planned *planned, s
     struct period before = {0}, after = {0};
     TRY(period_get(work, made, &before, ret_by_hand, err));
     if (!*ret_by_hand)
-        TRY(restate_period(work->call, work->deal, &before, &planned->input, planned->notes, &after,
-                           err));
+        TRY(restate_period(&work->batch, &before, &planned->input, planned->notes, &after, err));
     return period_keep(work, planned, &made->row.period_id, err);
 }
 
@@ -124,7 +124,7 @@ static struct result take_away(struct work *work, const struct made *made, struc
         return error_set(err, ERROR_CONFLICT, "%s was corrected by hand and stays",
                          span_text(call->arena, before.last_ym, before.months));
     TRY(period_store_delete(call->db, &before, err));
-    TRY(period_change_apply(call, work->deal, &before, NULL, "period.replace", err));
+    TRY(period_batch_change(&work->batch, &before, NULL, "period.replace", err));
     return import_period_delete(call->db, &work->deal->id, made->row.last_ym, err);
 }
 
@@ -150,11 +150,21 @@ static struct result add(struct work *work, const struct planned *planned, struc
     const struct period statement = {
         .last_ym = span->last_ym, .months = span->months, .notes = planned->notes};
     struct period period = {0};
-    TRY(record_period(work->call, work->deal, &statement, &planned->input, &period, err));
+    TRY(record_period(&work->batch, &statement, &planned->input, &period, err));
     return period_keep(work, planned, &period.id, err);
 }
 
 /* ---- the two steps ---- */
+
+/* What was refused leaves nothing behind, in the batch neither. */
+static struct result settle(struct work *work, const struct period_batch *batch_before,
+                            struct result outcome, const char **ret_refusal, struct error *err)
+{
+    TRY(import_settle(work->call, outcome, ret_refusal, err));
+    if (*ret_refusal)
+        work->batch = *batch_before;
+    return RESULT_OK;
+}
 
 static struct made *find_made(struct work *work, const struct statement_period *period)
 {
@@ -182,11 +192,12 @@ static struct result step_restate(struct work *work, const struct planned *plann
         return RESULT_OK;
     const char *refusal = NULL;
     bool by_hand = false;
-    TRY(db_savepoint(work->call->db, err));
+    const struct period_batch batch_before = work->batch;
+    TRY(import_try_begin(work->call, err));
     struct result restated = check_planned(work, planned->period, err);
     if (!failed(restated))
         restated = restate(work, planned, made, &by_hand, err);
-    TRY(import_settle(work->call, restated, &refusal, err));
+    TRY(settle(work, &batch_before, restated, &refusal, err));
     if (by_hand)
         refusal = "was corrected by hand: the restated statement is not taken over";
     if (refusal)
@@ -202,8 +213,9 @@ static struct result step_add(struct work *work, const struct planned *planned, 
     if (find_made(work, period))
         return RESULT_OK;
     const char *refusal = NULL;
-    TRY(db_savepoint(work->call->db, err));
-    TRY(import_settle(work->call, add(work, planned, err), &refusal, err));
+    const struct period_batch batch_before = work->batch;
+    TRY(import_try_begin(work->call, err));
+    TRY(settle(work, &batch_before, add(work, planned, err), &refusal, err));
     if (refusal) {
         tell(work, period->last_ym, period->months, refusal);
         return RESULT_OK;
@@ -237,9 +249,10 @@ struct result import_periods_apply(struct call *call, const struct deal *deal,
     for (size_t i = 0; i < plan->period_count; i++)
         planned[i] = planned_of(call->arena, &plan->periods[i]);
 
+    TRY(period_batch_begin(&work.batch, call, deal, err));
     for (size_t i = 0; i < plan->period_count; i++)
         TRY(step_restate(&work, &planned[i], err));
     for (size_t i = 0; i < plan->period_count; i++)
         TRY(step_add(&work, &planned[i], err));
-    return RESULT_OK;
+    return period_batch_end(&work.batch, err);
 }

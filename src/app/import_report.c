@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/bulk.h"
+
 enum { NOTE_TEXT_MAX = 1024 };
 
 PRINTF_LIKE(3, 0)
@@ -53,6 +55,12 @@ static const char *refusal_text(struct arena *arena, const struct error *err)
     return arena_printf(arena, "%s %s", err->fields[0].pointer, err->fields[0].detail);
 }
 
+struct result import_try_begin(struct call *call, struct error *err)
+{
+    TRY(bulk_mark(call, err));
+    return db_savepoint(call->db, err);
+}
+
 struct result import_settle(struct call *call, struct result outcome, const char **ret_refusal,
                             struct error *err)
 {
@@ -66,6 +74,7 @@ struct result import_settle(struct call *call, struct result outcome, const char
     const char *refusal = refusal_text(call->arena, err);
     error_clear(err);
     TRY(db_savepoint_rollback(call->db, err));
+    bulk_return(call);
     *ret_refusal = refusal;
     return RESULT_OK;
 }

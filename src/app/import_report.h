@@ -29,7 +29,10 @@ void import_report_skip(struct import_report *report, const char *loan, const ch
 void import_report_remark(struct import_report *report, const char *loan, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
-/* Ends the savepoint that the caller opened in front of what came out as `outcome`. A refusal (of
+/* Begins what may be refused: import_settle() ends it. */
+MUST_USE struct result import_try_begin(struct call *call, struct error *err);
+
+/* Ends what import_try_begin() began, which came out as `outcome`. A refusal (of
  * what the data say: validation, conflict, not found) is undone and told by *ret_refusal, a
  * sentence in the call's arena, NULL where there was none; `err` is cleared. Any other failure is
  * handed on. */

@@ -1,14 +1,27 @@
 #include "app/period_change.h"
 
+#include <string.h>
+
 #include "app/audit.h"
 #include "app/feedback.h"
 #include "app/record.h"
 
-/* Grade, flags and notes are those of the latest reporting period, whatever the order of entry. */
-static struct result status_follow(struct call *call, const struct deal *deal,
-                                   const struct period *before, const struct period *after,
-                                   struct standing *standing, struct error *err)
+struct result period_batch_begin(struct period_batch *batch, struct call *call,
+                                 const struct deal *deal, struct error *err)
 {
+    *batch = (struct period_batch){.call = call, .deal = deal};
+    TRY(standing_store_get(call->db, call->arena, &deal->id, &batch->standing, err));
+    batch->was = deal_standing_of(&batch->standing.totals, batch->standing.grade);
+    return RESULT_OK;
+}
+
+/* Grade, flags and notes are those of the latest reporting period, whatever the order of entry. */
+static struct result status_follow(const struct period_batch *batch, const struct period *before,
+                                   const struct period *after, struct standing *standing,
+                                   struct error *err)
+{
+    struct call *call = batch->call;
+    const struct deal *deal = batch->deal;
     bool had_periods = standing->totals.periods - (after != NULL) + (before != NULL) > 0;
     struct period latest = {0};
     bool found = false;
@@ -30,30 +43,68 @@ static struct result status_follow(struct call *call, const struct deal *deal,
     return RESULT_OK;
 }
 
-struct result period_change_apply(struct call *call, const struct deal *deal,
-                                  const struct period *before, const struct period *after,
-                                  const char *action, struct error *err)
+/* A wider array is a new one: copies of the batch keep theirs. */
+static void side_add(struct arena *arena, struct period_side *side, const struct period *period)
 {
-    struct standing standing = {0};
-    TRY(standing_store_get(call->db, call->arena, &deal->id, &standing, err));
-    struct deal_standing was = deal_standing_of(&standing.totals, standing.grade);
+    if (!period)
+        return;
+    if (side->count == side->room) {
+        const size_t wider = side->room ? 4 * side->room : 1;
+        const struct period **items = ARENA_ARRAY(arena, const struct period *, wider);
+        if (side->count)
+            memcpy(items, side->items, side->count * sizeof(const struct period *));
+        side->items = items;
+        side->room = wider;
+    }
+    struct period *kept = ARENA_NEW(arena, struct period);
+    *kept = *period;
+    side->items[side->count++] = kept;
+}
 
+struct result period_batch_change(struct period_batch *batch, const struct period *before,
+                                  const struct period *after, const char *action, struct error *err)
+{
+    struct standing standing = batch->standing;
     if (before)
         deal_totals_remove(&standing.totals, &before->figures, before->months);
     if (after)
         TRY(deal_totals_add(&standing.totals, &after->figures, after->months, err));
-    TRY(status_follow(call, deal, before, after, &standing, err));
-    TRY(standing_store_set(call->db, call->arena, &deal->id, &standing, err));
+    TRY(status_follow(batch, before, after, &standing, err));
+    batch->standing = standing;
+    side_add(batch->call->arena, &batch->before, before);
+    side_add(batch->call->arena, &batch->after, after);
+    batch->action = action;
+    batch->changes++;
+    return RESULT_OK;
+}
 
-    struct deal_standing is = deal_standing_of(&standing.totals, standing.grade);
-    TRY(feedback_apply(call, deal, &was, &is, err));
+/* A side of the audit's entry: of a single change the period itself. */
+static const char *side_json(const struct period_batch *batch, const struct period_side *side)
+{
+    if (side->count == 0)
+        return NULL;
+    if (batch->changes == 1)
+        return period_json(batch->call->arena, side->items[0]);
+    return period_table_json(batch->call->arena, side->items, side->count);
+}
+
+struct result period_batch_end(struct period_batch *batch, struct error *err)
+{
+    if (batch->changes == 0)
+        return RESULT_OK;
+    struct call *call = batch->call;
+    const struct deal *deal = batch->deal;
+    const struct standing *standing = &batch->standing;
+    TRY(standing_store_set(call->db, call->arena, &deal->id, standing, err));
+    struct deal_standing is = deal_standing_of(&standing->totals, standing->grade);
+    TRY(feedback_apply(call, deal, &batch->was, &is, err));
     return audit_write(call,
                        &(struct audit_change){
-                           .action = action,
+                           .action = batch->changes == 1 ? batch->action : "period.import",
                            .subject_kind = "deal",
                            .subject_id = deal->id.hex,
-                           .before = before ? period_json(call->arena, before) : NULL,
-                           .after = after ? period_json(call->arena, after) : NULL,
+                           .before = side_json(batch, &batch->before),
+                           .after = side_json(batch, &batch->after),
                        },
                        err);
 }

@@ -297,3 +297,23 @@ const char *period_json(struct arena *arena, const struct period *period)
     struct period_reply facts = period_facts_of(arena, period);
     return encode_to_arena(arena, &period_facts_schema, &facts);
 }
+
+const char *period_table_json(struct arena *arena, const struct period *const *periods,
+                              size_t count)
+{
+    struct buf json CLEANUP(buf_free) = BUF_EMPTY;
+    struct json_writer *out = json_writer_new(&json, false);
+    json_begin_object(out);
+    json_name(out, "columns");
+    schema_encode_columns(&period_facts_schema, out);
+    json_name(out, "rows");
+    json_begin_array(out);
+    for (size_t i = 0; i < count; i++) {
+        struct period_reply facts = period_facts_of(arena, periods[i]);
+        schema_encode_row(&period_facts_schema, &facts, out);
+    }
+    json_end_array(out);
+    json_end_object(out);
+    json_writer_free(out);
+    return arena_memdup(arena, json.data, json.length);
+}

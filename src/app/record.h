@@ -32,5 +32,9 @@ MUST_USE struct result record_encode(struct call *call, const struct deal *deal,
 /* For the audit: without the references' names. */
 const char *deal_json(struct arena *arena, const struct deal *deal);
 const char *period_json(struct arena *arena, const struct period *period);
+/* Several of a deal, with the same figures: {"columns": ["_id", "reportingPeriod.month", …],
+ * "rows": [[…], …]}. */
+const char *period_table_json(struct arena *arena, const struct period *const *periods,
+                              size_t count);
 
 #endif

@@ -1,6 +1,5 @@
 #include "app/report_period.h"
 
-#include "app/period_change.h"
 #include "base/calendar.h"
 
 static struct result insert_period(struct call *call, const struct period *period,
@@ -13,10 +12,12 @@ static struct result insert_period(struct call *call, const struct period *perio
     return inserted;
 }
 
-struct result record_period(struct call *call, const struct deal *deal,
-                            const struct period *statement, const struct period_input *input,
-                            struct period *ret_period, struct error *err)
+struct result record_period(struct period_batch *batch, const struct period *statement,
+                            const struct period_input *input, struct period *ret_period,
+                            struct error *err)
 {
+    struct call *call = batch->call;
+    const struct deal *deal = batch->deal;
     struct period period = *statement;
     TRY(period_compute(&deal->pro_forma, input, call->policy, &period.figures, err));
     period.id = oid_new(call->now_ms);
@@ -25,7 +26,7 @@ struct result record_period(struct call *call, const struct deal *deal,
     period.entered_by = call->actor.user_id;
     period.entered_at_ms = call->now_ms;
     TRY(insert_period(call, &period, err));
-    TRY(period_change_apply(call, deal, NULL, &period, "period.report", err));
+    TRY(period_batch_change(batch, NULL, &period, "period.report", err));
     *ret_period = period;
     return RESULT_OK;
 }
@@ -85,7 +86,10 @@ struct result report_period(struct call *call, const struct oid *deal_id,
     };
     struct period_input input = period_input_of(body);
     check_span(call, &deal, body, err);
-    TRY(record_period(call, &deal, &period, &input, ret_period, err));
+    struct period_batch batch = {0};
+    TRY(period_batch_begin(&batch, call, &deal, err));
+    TRY(record_period(&batch, &period, &input, ret_period, err));
+    TRY(period_batch_end(&batch, err));
     *ret_deal = deal;
     return RESULT_OK;
 }

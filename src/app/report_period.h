@@ -5,8 +5,7 @@
 
 #include "app/call.h"
 #include "app/period_body.h"
-#include "store/deal_store.h"
-#include "store/period_store.h"
+#include "app/period_change.h"
 
 /* ERROR_NOT_FOUND: the lead has no record. ERROR_VALIDATION: figures wrong or not derivable, a span
  * that begins before the closing month or ends after the current one (UTC). ERROR_CONFLICT: a month
@@ -19,9 +18,9 @@ MUST_USE struct result report_period(struct call *call, const struct oid *deal_i
 MUST_USE struct result period_check(struct call *call, const struct oid *deal_id,
                                     const struct period_body *body, struct error *err);
 
-/* A statement that was read from a filing: as above, but its span may begin before the closing. */
-MUST_USE struct result record_period(struct call *call, const struct deal *deal,
-                                     const struct period *statement,
+/* A statement of the batch's deal: as above, but its span may begin before the closing. Its texts
+ * must outlive the batch. */
+MUST_USE struct result record_period(struct period_batch *batch, const struct period *statement,
                                      const struct period_input *input, struct period *ret_period,
                                      struct error *err);
 

@@ -21,17 +21,21 @@ struct result audit_store_head(struct db *db, struct audit_head *ret_head, struc
     return RESULT_OK;
 }
 
+struct result audit_store_head_set(struct db *db, const struct audit_head *head, struct error *err)
+{
+    return db_run_later(db, &SQL_AUDIT_HEAD_SET,
+                        DB_ARGS(db_int(head->seq), db_blob(head->hash, head->hash_length)), err);
+}
+
 struct result audit_store_append(struct db *db, const struct audit_entry *entry, struct error *err)
 {
-    TRY(db_run_later(
+    return db_run_later(
         db, &SQL_AUDIT_INSERT,
         DB_ARGS(db_int(entry->seq), db_int(entry->at_ms), db_oid(&entry->actor_id),
                 db_text(entry->actor_name), db_text(entry->request_id), db_text(entry->address),
                 db_text(entry->action), db_text(entry->subject_kind), db_text(entry->subject_id),
                 db_text(entry->before), db_text(entry->after), db_blob(entry->hash, HASH_BYTES)),
-        err));
-    return db_run_later(db, &SQL_AUDIT_HEAD_SET,
-                        DB_ARGS(db_int(entry->seq), db_blob(entry->hash, HASH_BYTES)), err);
+        err);
 }
 
 struct audit_entry audit_entry_from_row(const struct db_cursor *row)

@@ -23,7 +23,9 @@ struct audit_head {
 
 MUST_USE struct result audit_store_head(struct db *db, struct audit_head *ret_head,
                                         struct error *err);
-/* Inserts the entry and makes it the head. */
+MUST_USE struct result audit_store_head_set(struct db *db, const struct audit_head *head,
+                                            struct error *err);
+/* Inserts the entry; the head is the caller's to set. */
 MUST_USE struct result audit_store_append(struct db *db, const struct audit_entry *entry,
                                           struct error *err);
 /* An entry from the columns of audit_after, in their order; text is borrowed from the row. */

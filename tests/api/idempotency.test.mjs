@@ -1,8 +1,7 @@
 // Idempotency-Key: the same key and body get the first answer again, whatever came in between.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import path from 'node:path';
 import { test } from 'node:test';
+import { databaseBytes } from '../support/access.mjs';
 import {
     closeDeal,
     closing,
@@ -141,14 +140,6 @@ test('a key that is none is refused', async () => {
     assert.deepEqual(await leadsIn('no-key'), []);
 });
 
-/** Every byte of the database, its log included. */
-function databaseBytes() {
-    const folder = path.dirname(server.database);
-    return Buffer.concat(
-        fs.readdirSync(folder).map((name) => fs.readFileSync(path.join(folder, name))),
-    );
-}
-
 test('answers that hold a token are repeated, but not stored in the clear', async () => {
     const key = newKey();
     const first = await server.api.post('/api/tokens', { name: 'nightly' }, key);
@@ -162,7 +153,7 @@ test('answers that hold a token are repeated, but not stored in the clear', asyn
     const session = ok(signedIn).token;
     ok(await server.withToken(session).get('/api/auth/me'));
 
-    const bytes = databaseBytes();
+    const bytes = await databaseBytes(server);
     assert.ok(bytes.includes('nightly'), 'what is no secret is found');
     for (const secret of [token, session, password, ...server.tokens.values()]) {
         assert.ok(!bytes.includes(secret));

@@ -1,7 +1,7 @@
 // Recalculation: on consistent data it changes nothing; what was tampered with it makes right.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
+import { runSql } from '../support/access.mjs';
 import {
     addPeriod,
     closeDeal,
@@ -67,7 +67,7 @@ async function recalculateNow() {
 /** Changes rows behind the server's back, while it is down. */
 async function tamper(sql) {
     await server.stop();
-    execFileSync('sqlite3', ['-bail', server.database], { input: sql });
+    await runSql(server, sql);
     return server.start();
 }
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
+import path from 'node:path';
 import { ok } from './scenes.mjs';
 import { password } from './server.mjs';
 
@@ -64,9 +65,15 @@ export function runSql({ database }, sql) {
         : run('sqlite3', ['-cmd', '.timeout 20000', database, sql]);
 }
 
-/** All that a server's database has on the disk, its journal among it. */
+/** All that a server's database holds: its files, or the rows of its schema with blobs as they are. */
 export async function databaseBytes({ database }) {
-    if (isPostgres(database)) return Buffer.from(await run('pg_dump', [database]));
-    const files = [database, `${database}-wal`].filter((file) => fs.existsSync(file));
-    return Buffer.concat(files.map((file) => fs.readFileSync(file)));
+    if (isPostgres(database)) {
+        const [, schema] = /search_path%3D(\w+)/.exec(database);
+        const dump = await run('pg_dump', ['--schema', schema, database]);
+        const blobs = [...dump.matchAll(/\\\\x([0-9a-f]+)/g)].map(([, hex]) => hex);
+        return Buffer.concat([Buffer.from(dump), ...blobs.map((hex) => Buffer.from(hex, 'hex'))]);
+    }
+    const folder = path.dirname(database);
+    const files = fs.readdirSync(folder).filter((name) => name.startsWith(path.basename(database)));
+    return Buffer.concat(files.map((name) => fs.readFileSync(path.join(folder, name))));
 }

@@ -1,0 +1,252 @@
+#include "app/bulk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Twice the groups, so that a search is short; a power of two. */
+enum { SLOTS = 2 * BULK_GROUPS_MAX };
+
+enum group_kind { GROUP_BUYER, GROUP_BOX, GROUP_KIND_COUNT };
+
+union standing_of {
+    struct buyer_standing buyer;
+    struct box_standing box;
+};
+
+/* What is held, and whether it is not written yet. */
+struct group_state {
+    union standing_of standing;
+    bool changed;
+};
+
+struct group {
+    struct oid id; /* not set: the slot is free */
+    struct group_state now;
+    uint64_t mark;             /* under which it was changed last … */
+    struct group_state before; /* … and what it was when that mark was set */
+};
+
+struct groups {
+    struct group slots[SLOTS];
+    size_t count;
+};
+
+struct head_state {
+    struct audit_head head;
+    bool known, changed;
+};
+
+struct bulk {
+    struct groups groups[GROUP_KIND_COUNT];
+    struct head_state head, head_before;
+    uint64_t mark;
+};
+
+struct bulk *bulk_new(void)
+{
+    struct bulk *bulk = calloc(1, sizeof(*bulk));
+    if (!bulk) {
+        fputs("postclose: bulk: out of memory\n", stderr);
+        abort();
+    }
+    return bulk;
+}
+
+void bulk_free(struct bulk *bulk)
+{
+    free(bulk);
+}
+
+void bulk_free_at_end(struct bulk **bulk)
+{
+    bulk_free(*bulk);
+}
+
+/* ---- rows ---- */
+
+static struct result row_get(struct call *call, enum group_kind kind, const struct oid *id,
+                             union standing_of *ret_standing, struct error *err)
+{
+    if (kind == GROUP_BUYER)
+        return buyer_standing_get(call->db, id, &ret_standing->buyer, err);
+    return box_standing_get(call->db, id, &ret_standing->box, err);
+}
+
+static struct result row_set(struct call *call, enum group_kind kind, const struct oid *id,
+                             const union standing_of *standing, struct error *err)
+{
+    if (kind == GROUP_BUYER)
+        return buyer_standing_set(call->db, id, &standing->buyer, call->now_ms, err);
+    return box_standing_set(call->db, id, &standing->box, call->now_ms, err);
+}
+
+static struct result write_groups(struct call *call, enum group_kind kind, struct error *err)
+{
+    struct groups *groups = &call->bulk->groups[kind];
+    for (size_t i = 0; i < SLOTS; i++) {
+        struct group *group = &groups->slots[i];
+        if (oid_is_set(&group->id) && group->now.changed)
+            TRY(row_set(call, kind, &group->id, &group->now.standing, err));
+    }
+    *groups = (struct groups){.count = 0};
+    return RESULT_OK;
+}
+
+struct result bulk_write(struct call *call, struct error *err)
+{
+    struct bulk *bulk = call->bulk;
+    if (!bulk)
+        return RESULT_OK;
+    for (int kind = 0; kind < GROUP_KIND_COUNT; kind++)
+        TRY(write_groups(call, (enum group_kind)kind, err));
+    if (bulk->head.changed)
+        TRY(audit_store_head_set(call->db, &bulk->head.head, err));
+    bulk->head = (struct head_state){.known = false};
+    return RESULT_OK;
+}
+
+/* ---- marks ---- */
+
+/* Makes room first: a group that is written behind the mark would be lost with the savepoint. */
+struct result bulk_mark(struct call *call, struct error *err)
+{
+    struct bulk *bulk = call->bulk;
+    if (!bulk)
+        return RESULT_OK;
+    for (int kind = 0; kind < GROUP_KIND_COUNT; kind++) {
+        if (bulk->groups[kind].count + BULK_MARK_GROUPS_MAX > BULK_GROUPS_MAX)
+            TRY(write_groups(call, (enum group_kind)kind, err));
+    }
+    bulk->mark++;
+    bulk->head_before = bulk->head;
+    return RESULT_OK;
+}
+
+void bulk_return(struct call *call)
+{
+    struct bulk *bulk = call->bulk;
+    if (!bulk)
+        return;
+    bulk->head = bulk->head_before;
+    for (int kind = 0; kind < GROUP_KIND_COUNT; kind++) {
+        for (size_t i = 0; i < SLOTS; i++) {
+            struct group *group = &bulk->groups[kind].slots[i];
+            if (oid_is_set(&group->id) && group->mark == bulk->mark)
+                group->now = group->before;
+        }
+    }
+}
+
+/* ---- groups ---- */
+
+/* FNV-1a. */
+static size_t slot_of(const struct oid *id)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (const char *c = id->hex; *c; c++)
+        hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+    return (size_t)(hash ^ hash >> 32) % SLOTS;
+}
+
+/* The group's slot, or the free one where it belongs. */
+static struct group *group_place(struct groups *groups, const struct oid *id)
+{
+    size_t slot = slot_of(id);
+    while (oid_is_set(&groups->slots[slot].id) && !oid_equal(&groups->slots[slot].id, id))
+        slot = (slot + 1) % SLOTS;
+    return &groups->slots[slot];
+}
+
+static struct result group_get(struct call *call, enum group_kind kind, const struct oid *id,
+                               union standing_of *ret_standing, struct error *err)
+{
+    if (!call->bulk)
+        return row_get(call, kind, id, ret_standing, err);
+    struct groups *groups = &call->bulk->groups[kind];
+    struct group *group = group_place(groups, id);
+    if (oid_is_set(&group->id)) {
+        *ret_standing = group->now.standing;
+        return RESULT_OK;
+    }
+    union standing_of standing = {0};
+    TRY(row_get(call, kind, id, &standing, err));
+    if (groups->count == BULK_GROUPS_MAX) {
+        TRY(write_groups(call, kind, err));
+        group = group_place(groups, id);
+    }
+    *group = (struct group){.id = *id, .now.standing = standing};
+    groups->count++;
+    *ret_standing = standing;
+    return RESULT_OK;
+}
+
+static struct result group_set(struct call *call, enum group_kind kind, const struct oid *id,
+                               const union standing_of *standing, struct error *err)
+{
+    struct bulk *bulk = call->bulk;
+    if (!bulk)
+        return row_set(call, kind, id, standing, err);
+    struct group *group = group_place(&bulk->groups[kind], id);
+    if (!oid_is_set(&group->id)) /* given up for others since it was read */
+        return row_set(call, kind, id, standing, err);
+    if (group->mark != bulk->mark) {
+        group->mark = bulk->mark;
+        group->before = group->now;
+    }
+    group->now = (struct group_state){.standing = *standing, .changed = true};
+    return RESULT_OK;
+}
+
+struct result bulk_buyer_get(struct call *call, const struct oid *buyer_id,
+                             struct buyer_standing *ret_standing, struct error *err)
+{
+    union standing_of standing = {0};
+    TRY(group_get(call, GROUP_BUYER, buyer_id, &standing, err));
+    *ret_standing = standing.buyer;
+    return RESULT_OK;
+}
+
+struct result bulk_buyer_set(struct call *call, const struct oid *buyer_id,
+                             const struct buyer_standing *standing, struct error *err)
+{
+    return group_set(call, GROUP_BUYER, buyer_id, &(union standing_of){.buyer = *standing}, err);
+}
+
+struct result bulk_box_get(struct call *call, const struct oid *buy_box_id,
+                           struct box_standing *ret_standing, struct error *err)
+{
+    union standing_of standing = {0};
+    TRY(group_get(call, GROUP_BOX, buy_box_id, &standing, err));
+    *ret_standing = standing.box;
+    return RESULT_OK;
+}
+
+struct result bulk_box_set(struct call *call, const struct oid *buy_box_id,
+                           const struct box_standing *standing, struct error *err)
+{
+    return group_set(call, GROUP_BOX, buy_box_id, &(union standing_of){.box = *standing}, err);
+}
+
+/* ---- the audit chain ---- */
+
+struct result bulk_audit_head(struct call *call, struct audit_head *ret_head, struct error *err)
+{
+    struct bulk *bulk = call->bulk;
+    if (!bulk)
+        return audit_store_head(call->db, ret_head, err);
+    if (!bulk->head.known)
+        TRY(audit_store_head(call->db, &bulk->head.head, err));
+    bulk->head.known = true;
+    *ret_head = bulk->head.head;
+    return RESULT_OK;
+}
+
+struct result bulk_audit_head_set(struct call *call, const struct audit_head *head,
+                                  struct error *err)
+{
+    struct bulk *bulk = call->bulk;
+    if (!bulk)
+        return audit_store_head_set(call->db, head, err);
+    bulk->head = (struct head_state){.head = *head, .known = true, .changed = true};
+    return RESULT_OK;
+}
