@@ -8,17 +8,17 @@ MAKEFLAGS += --no-builtin-rules
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: setup build ## Build and serve the demonstration data at http://127.0.0.1:8080
+run: build ## Build and serve the demonstration data at http://127.0.0.1:8080
 	build/postclose serve --demo
 
 test: setup ## Every test and check; ends in "N passed, N failed"
 	@tools/run-tests
 
-build: ## Build the release: build/postclose
+build: setup ## Build the release: build/postclose
 	cmake --preset release
 	cmake --build --preset release
 
-bench: setup build ## Measure: bench/run
+bench: build ## Measure: bench/run
 	bench/run
 
 fuzz: setup ## Fuzz every target (FUZZ_SECONDS=20 each)
