@@ -35,15 +35,31 @@ static struct result verify_audit(struct call *call, struct check *check, int64_
     return RESULT_OK;
 }
 
-/* What was locked at close is what the audit wrote down then. */
+/* What the audit wrote down when the deal was closed, among the first that was said of its id; in
+ * the arena. NULL: nothing. */
+static struct result find_locked(struct call *call, const struct deal *deal,
+                                 const char **ret_locked, struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    TRY(db_query(call->db, &SQL_AUDIT_OF_SUBJECT, DB_ARGS(db_oid(&deal->id)), &row, err));
+    for (;;) {
+        bool more = false;
+        TRY(db_step(&row, &more, err));
+        if (!more)
+            return RESULT_OK;
+        const char *locked = db_column_text(&row, 1);
+        if (locked && !strcmp(db_column_text(&row, 0), "deal.close")) {
+            *ret_locked = arena_strdup(call->arena, locked);
+            return RESULT_OK;
+        }
+    }
+}
+
 static struct result verify_locked(struct call *call, struct check *check, const struct deal *deal,
                                    struct error *err)
 {
-    struct db_cursor row CLEANUP(db_cursor_close) = {0};
-    bool found = false;
-    TRY(db_query_one(call->db, &SQL_AUDIT_OF_CLOSING, DB_ARGS(db_text(deal->id.hex)), &row, &found,
-                     err));
-    const char *locked = found ? db_column_text(&row, 0) : NULL;
+    const char *locked = NULL;
+    TRY(find_locked(call, deal, &locked, err));
     if (!locked || strcmp(locked, deal_json(call->arena, deal)) != 0) {
         problem(check, arena_printf(call->arena, "deal %s is not what was locked at its closing",
                                     deal->id.hex));
