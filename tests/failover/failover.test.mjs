@@ -1,5 +1,5 @@
-// The database's primary is lost under load and its standby takes over: the server goes on without a
-// restart, and what it acknowledged is there, exactly once.
+// The database's primary is lost under load and its standby takes over: the server goes on without
+// a restart, and what it acknowledged is there, exactly once.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Client } from '../support/client.mjs';

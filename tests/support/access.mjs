@@ -65,7 +65,7 @@ export function runSql({ database }, sql) {
         : run('sqlite3', ['-cmd', '.timeout 20000', database, sql]);
 }
 
-/** All that a server's database holds: its files, or the rows of its schema with blobs as they are. */
+/** All that a server's database holds: its files, or its schema's rows with blobs as they are. */
 export async function databaseBytes({ database }) {
     if (isPostgres(database)) {
         const [, schema] = /search_path%3D(\w+)/.exec(database);

@@ -1,6 +1,6 @@
-// Two PostgreSQL servers: a primary that answers a commit once its standby has it on the disk too, and
-// that standby. Each listens on a Unix socket alone. They run as the caller, or as nobody where that
-// is root, since PostgreSQL does not run as root.
+// Two PostgreSQL servers: a primary that answers a commit once its standby has it on the disk too,
+// and that standby. Each listens on a Unix socket alone. They run as the caller, or as nobody where
+// that is root, since PostgreSQL does not run as root.
 //
 //     POSTGRES_BIN   folder with initdb and pg_ctl (the newest under /usr/lib/postgresql)
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
@@ -36,15 +36,16 @@ export class Replicas {
     /** Of both servers: whoever connects gets the one that takes writes. */
     get url() {
         const hosts = ['primary', 'standby'].map((name) => this.#socket(name)).join(',');
-        return `postgresql:///postgres?host=${hosts}&user=postclose&target_session_attrs=read-write`;
+        const options = 'user=postclose&target_session_attrs=read-write';
+        return `postgresql:///postgres?host=${hosts}&${options}`;
     }
 
     async start() {
-        const primary = this.#data('primary');
+        const [primary, standby] = [this.#data('primary'), this.#data('standby')];
         await this.#run('initdb', ['-D', primary, '-U', 'postclose', '-A', 'trust', '-E', 'UTF8']);
         await this.#startOne('primary');
         const from = ['-h', this.#socket('primary'), '-U', 'postclose'];
-        await this.#run('pg_basebackup', [...from, '-D', this.#data('standby'), '-R', '-c', 'fast']);
+        await this.#run('pg_basebackup', [...from, '-D', standby, '-R', '-c', 'fast']);
         await this.#startOne('standby');
         // Not before the copy was made: the standby is to wait for nobody once it is the primary.
         await this.ask('primary', "ALTER SYSTEM SET synchronous_standby_names = '*'");
