@@ -21,6 +21,7 @@ const commands = {
     'user add': ['--email', '--role', '--name', '--buyer', '--database'],
     'token create': ['--email', '--name', '--days', '--database'],
     import: ['--format', '--database', 'FILE'],
+    generate: ['--deals', '--months', '--seed', '--database'],
     recalculate: ['--database'],
     backup: ['--database', 'DEST'],
     restore: ['--database', 'SRC'],
