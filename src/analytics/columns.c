@@ -17,7 +17,10 @@ void columns_free(struct columns *columns)
 {
     for (size_t i = 0; i < columns->chunk_count; i++)
         memory_page_free(columns->chunks[i]);
+    for (size_t i = 0; i < columns->chunk_count; i++)
+        free(columns->latest[i]);
     free(columns->chunks);
+    free(columns->latest);
     free(columns->wide);
     free(columns->of_buyer.of_code);
     free(columns->of_buy_box.of_code);
@@ -90,7 +93,10 @@ static void chunks_reserve(struct columns *columns, uint32_t row)
             memory_capacity(columns->chunk_capacity, columns->chunk_count + 1);
         columns->chunks =
             memory_resized(columns->chunks, columns->chunk_capacity, sizeof *columns->chunks);
+        columns->latest =
+            memory_resized(columns->latest, columns->chunk_capacity, sizeof *columns->latest);
     }
+    columns->latest[columns->chunk_count] = memory_zeroed(1, sizeof(struct latest_chunk));
     columns->chunks[columns->chunk_count++] = memory_page();
 }
 
@@ -162,6 +168,14 @@ static void standing_put(struct columns *columns, uint32_t row,
         columns->wide[means[0]].e4[m] = mean_kept(standing, m);
 }
 
+static int32_t latest_kept(struct opt latest)
+{
+    if (!latest.known)
+        return LATEST_UNKNOWN;
+    assert(latest.value > INT32_MIN && latest.value <= INT32_MAX);
+    return (int32_t)latest.value;
+}
+
 void columns_put(struct columns *columns, uint32_t row, const struct row *values)
 {
     assert(values->strategy < STRATEGY_LIMIT);
@@ -183,16 +197,29 @@ void columns_put(struct columns *columns, uint32_t row, const struct row *values
     chunk->buy_box[at] = values->buy_box;
     chunk->closed_on[at] = values->closed_on;
     chunk->strategy[at] = values->strategy;
+    struct latest_chunk *latest = columns->latest[row / CHUNK_ROWS];
+    latest->dscr_e4[at] = latest_kept(values->latest_dscr_e4);
+    latest->vacancy_ppm[at] = latest_kept(values->latest_vacancy_ppm);
     standing_put(columns, row, &values->standing);
     columns->row_count += is_new;
     if (columns->strategy_count <= values->strategy)
         columns->strategy_count = values->strategy + 1u;
 }
 
+struct opt columns_mean_e4(const struct columns *columns, uint32_t row, enum measure measure)
+{
+    const struct column_chunk *chunk = columns->chunks[row / CHUNK_ROWS];
+    const int32_t *means = chunk->mean_e4[row % CHUNK_ROWS];
+    unsigned standing = chunk->standing[row % CHUNK_ROWS];
+    if (!(standing >> measure & 1))
+        return UNKNOWN;
+    return OPT(standing & STANDING_WIDE ? columns->wide[means[0]].e4[measure] : means[measure]);
+}
+
 size_t columns_bytes(const struct columns *columns)
 {
-    return columns->chunk_count * MEMORY_PAGE_BYTES +
-           columns->chunk_capacity * sizeof *columns->chunks +
+    return columns->chunk_count * (MEMORY_PAGE_BYTES + sizeof(struct latest_chunk)) +
+           columns->chunk_capacity * (sizeof *columns->chunks + sizeof *columns->latest) +
            columns->wide_capacity * sizeof *columns->wide +
            (columns->of_buyer.capacity + columns->of_buy_box.capacity) * sizeof(struct chain);
 }

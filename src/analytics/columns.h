@@ -1,10 +1,10 @@
 /* The rows of the image, column by column, in chunks of 49,152 rows, so that growth copies nothing
  * and each chunk fills a huge page of 2 MiB.
  *
- * A row takes 42 bytes: codes of market, buyer and buy box, closed date, strategy, standing, four
- * means, and the next row of the same buyer and of the same buy box, so that a question about one
- * of them walks its own rows only. The four means lie side by side, since they are always read
- * together.
+ * A row takes 50 bytes: codes of market, buyer and buy box, closed date, strategy, standing, four
+ * means, the latest DSCR and vacancy, and the next row of the same buyer and of the same buy box,
+ * so that a question about one of them walks its own rows only. The four means lie side by side,
+ * since they are always read together.
  *
  * A mean is kept in 32 bits (1/10,000: up to ±$214,748 a month). A row with a mean that does not
  * fit is `wide`: its means are 64-bit, in a side table, and its first 32-bit mean says where.
@@ -19,8 +19,9 @@
 #include "domain/aggregate.h"
 
 enum { CHUNK_ROWS = 48 * 1024, BLOCK_ROWS = 1024, STRATEGY_LIMIT = 16 };
-#define ROW_NONE UINT32_MAX
-#define CODE_ANY UINT32_MAX /* in a filter; in a row: it has no buy box */
+#define ROW_NONE       UINT32_MAX
+#define LATEST_UNKNOWN INT32_MIN
+#define CODE_ANY       UINT32_MAX /* in a filter; in a row: it has no buy box */
 
 /* A standing in 7 bits and the wide mark: which means are known in bits 0 to 3, 0 for not graded or
  * 1 + grade in bits 4 to 6. A deal that is not graded has no means (see aggregate_add). */
@@ -40,6 +41,11 @@ struct column_chunk {
     uint8_t strategy[CHUNK_ROWS], standing[CHUNK_ROWS];
 };
 
+/* Beside a chunk, since no scan of means reads it. */
+struct latest_chunk {
+    int32_t dscr_e4[CHUNK_ROWS], vacancy_ppm[CHUNK_ROWS]; /* or LATEST_UNKNOWN */
+};
+
 struct wide_means {
     int64_t e4[MEASURE_COUNT]; /* of a free entry: the first is the next free one, or -1 */
 };
@@ -57,6 +63,7 @@ struct chains {
 
 struct columns {
     struct column_chunk **chunks;
+    struct latest_chunk **latest; /* one a chunk */
     size_t chunk_count, chunk_capacity;
     uint32_t row_count;
     uint32_t strategy_count; /* highest strategy seen, and one */
@@ -71,6 +78,7 @@ struct row {
     int32_t closed_on;
     uint8_t strategy; /* < STRATEGY_LIMIT */
     struct deal_standing standing;
+    struct opt latest_dscr_e4, latest_vacancy_ppm; /* known ones fit 32 bits: see limits.h */
 };
 
 void columns_init(struct columns *columns);
@@ -78,6 +86,9 @@ void columns_free(struct columns *columns);
 
 /* Writes row number `row`: one that is there, or the next one. */
 void columns_put(struct columns *columns, uint32_t row, const struct row *values);
+
+/* A mean of a row; unknown where the deal has none. */
+struct opt columns_mean_e4(const struct columns *columns, uint32_t row, enum measure measure);
 
 /* The rows of a buyer or buy box; none for a code that has none. */
 struct chain chains_get(const struct chains *chains, uint32_t code);

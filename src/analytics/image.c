@@ -10,6 +10,7 @@
 #include "analytics/answer.h"
 #include "analytics/columns.h"
 #include "analytics/dictionary.h"
+#include "analytics/histogram.h"
 #include "analytics/id_key.h"
 #include "analytics/kept.h"
 #include "analytics/memory.h"
@@ -80,6 +81,12 @@ void image_free(struct image *image)
     free(image);
 }
 
+/* What the rules accept does: see domain/limits.h. */
+static bool latest_fits(struct opt latest)
+{
+    return !latest.known || (latest.value > INT32_MIN && latest.value <= INT32_MAX);
+}
+
 struct result image_put_locked(struct image *image, const struct image_deal *deal,
                                struct error *err)
 {
@@ -88,6 +95,8 @@ struct result image_put_locked(struct image *image, const struct image_deal *dea
     if (!id_key_pack(&deal->id, &id) || !id_key_pack(&deal->buyer_id, &buyer) ||
         (has_buy_box && !id_key_pack(&deal->buy_box_id, &buy_box)))
         return error_set(err, ERROR_INTERNAL, "deal %.24s has a malformed id", deal->id.hex);
+    if (!latest_fits(deal->latest_dscr_e4) || !latest_fits(deal->latest_vacancy_ppm))
+        return error_set(err, ERROR_INTERNAL, "deal %s has figures out of range", deal->id.hex);
     if (deal->market_key == NULL || deal->strategy < 0 || deal->strategy >= STRATEGY_LIMIT)
         return error_set(err, ERROR_INTERNAL, "deal %s has no market or strategy", deal->id.hex);
     uint32_t row;
@@ -104,6 +113,8 @@ struct result image_put_locked(struct image *image, const struct image_deal *dea
         .closed_on = deal->closed_on,
         .strategy = (uint8_t)deal->strategy,
         .standing = deal->standing,
+        .latest_dscr_e4 = deal->latest_dscr_e4,
+        .latest_vacancy_ppm = deal->latest_vacancy_ppm,
     };
     if (row < image->columns.row_count)
         kept_remove(&image->kept, &image->columns, row);
@@ -208,12 +219,20 @@ static bool filter_is_kept(const struct scan_filter *filter)
            filter->closed_from == INT32_MIN && filter->closed_to == INT32_MAX;
 }
 
+/* The deals of a chain are walked one by one where they are few. */
+static bool filter_walks(const struct image *image, const struct scan_filter *filter,
+                         uint32_t *ret_length)
+{
+    *ret_length = filter_chain_length(image, filter);
+    return *ret_length <= WALK_ALWAYS_ROWS || *ret_length <= image->columns.row_count / WALK_SHARE;
+}
+
 static void sums_collect(const struct image *image, const struct scan_filter *filter,
                          struct scan_sums *sums)
 {
     const struct columns *columns = &image->columns;
-    uint32_t length = filter_chain_length(image, filter);
-    if (length <= WALK_ALWAYS_ROWS || length <= columns->row_count / WALK_SHARE) {
+    uint32_t length = 0;
+    if (filter_walks(image, filter, &length)) {
         scan_sums_init_sparse(sums, length);
         scan_chain(columns, filter, sums);
         return;
@@ -263,6 +282,26 @@ struct result image_query(struct image *image, const struct image_filter *filter
     struct result result = query_locked(image, filter, arena, ret_answer, err);
     pthread_rwlock_unlock(&image->lock);
     return result;
+}
+
+struct image_histogram image_histogram_query(struct image *image, const struct image_filter *filter,
+                                             enum image_figure figure, const int64_t *edges,
+                                             size_t edge_count)
+{
+    assert(edge_count >= 2 && edge_count <= IMAGE_EDGES_MAX);
+    struct histogram_question question = {figure, edges, edge_count};
+    struct image_histogram histogram = {.total = 0};
+    struct scan_filter codes;
+    uint32_t length = 0;
+    pthread_rwlock_rdlock(&image->lock);
+    if (filter_codes(image, filter, &codes)) {
+        if (filter_walks(image, &codes, &length))
+            histogram_chain(&image->columns, &codes, &question, &histogram);
+        else
+            histogram_all(&image->columns, &codes, &question, &histogram);
+    }
+    pthread_rwlock_unlock(&image->lock);
+    return histogram;
 }
 
 struct image_stats image_stats_get(struct image *image)

@@ -1,9 +1,10 @@
 /* The columnar image: what analytics asks of every deal, in memory.
  *
- * One row a deal: market, strategy, buyer, buy box, closed date, current grade, mean variances.
+ * One row a deal: market, strategy, buyer, buy box, closed date, current grade, mean variances, the
+ * latest period's DSCR and vacancy.
  * Texts and identifiers are kept once, in dictionaries, and stand in the columns as 32-bit codes.
- * A deal takes 42 bytes of columns (34 that a scan may read, 8 that chain the rows of a buyer and
- * of a buy box), 12 of identifier and 5 to 11 of index; 68 measured at a million deals, with all
+ * A deal takes 50 bytes of columns (42 that a scan may read, 8 that chain the rows of a buyer and
+ * of a buy box), 12 of identifier and 5 to 11 of index; 76 at a million deals, with all
  * that 50,000 buy boxes, 5,000 buyers and 200 markets take. An answer is exact: the same integers
  * as aggregate_add() over the rows, whose order does not matter here.
  *
@@ -38,6 +39,7 @@ struct image_deal {
     int32_t strategy;       /* 0 to 15 */
     int32_t closed_on;
     struct deal_standing standing;
+    struct opt latest_dscr_e4, latest_vacancy_ppm; /* of the latest reporting period */
 };
 
 enum { IMAGE_DEALS_MAX = 50000000 };
@@ -99,6 +101,22 @@ struct image_answer {
 MUST_USE struct result image_query(struct image *image, const struct image_filter *filter,
                                    struct arena *arena, struct image_answer *ret_answer,
                                    struct error *err);
+
+/* How the deals that pass the filter spread over a figure: the latest period's DSCR or vacancy, or
+ * the mean cash-flow variance. */
+enum image_figure { IMAGE_DSCR_E4, IMAGE_CASH_FLOW_VARIANCE_E4, IMAGE_VACANCY_PPM };
+enum { IMAGE_EDGES_MAX = 100 };
+
+struct image_histogram {
+    int64_t counts[IMAGE_EDGES_MAX - 1]; /* [edge i, edge i + 1), the last one with its end */
+    int64_t below, above, unknown;       /* unknown: no period, or without the figure */
+    int64_t total;
+};
+
+/* `edges`: 2 to IMAGE_EDGES_MAX, rising. Deals are walked or scanned as by image_query(). */
+struct image_histogram image_histogram_query(struct image *image, const struct image_filter *filter,
+                                             enum image_figure figure, const int64_t *edges,
+                                             size_t edge_count);
 
 struct image_stats {
     int64_t deals, markets, buyers, buy_boxes; /* ever seen */

@@ -5,21 +5,10 @@
 #include "store/names.h"
 
 struct analytics_query {
-    struct text market_key;
-    struct opt strategy, start_on, end_on;
-    struct oid buyer_id, buy_box_id;
+    struct deal_filter filter;
 };
 
-static const struct field query_fields[] = {
-    FIELD_TEXT(struct analytics_query, market_key, "marketKey", .max_length = 100),
-    FIELD_ENUM(struct analytics_query, strategy, "strategy", strategy_names, STRATEGY_COUNT),
-    FIELD_OID(struct analytics_query, buyer_id, "buyerId"),
-    FIELD_OID(struct analytics_query, buy_box_id, "buyBoxId"),
-    FIELD_DATE(struct analytics_query, start_on, "startDate",
-               .description = "first closed date, inclusive"),
-    FIELD_DATE(struct analytics_query, end_on, "endDate",
-               .description = "last closed date, inclusive"),
-};
+static const struct field query_fields[] = {DEAL_FILTER_FIELDS(struct analytics_query)};
 const struct schema analytics_query_schema =
     SCHEMA("AnalyticsQuery", struct analytics_query, query_fields);
 
@@ -59,21 +48,32 @@ static void write_groups(struct json_writer *out, const char *name,
     json_end_object(out);
 }
 
+void deal_filter_check(const struct deal_filter *filter, struct error *err)
+{
+    if (filter->start_on.known && filter->end_on.known &&
+        filter->start_on.value > filter->end_on.value)
+        error_field(err, "?endDate", "must not be before startDate");
+}
+
+struct image_filter deal_filter_image(const struct deal_filter *filter)
+{
+    return (struct image_filter){
+        .market_key = filter->market_key.chars,
+        .strategy = filter->strategy.known ? (int32_t)filter->strategy.value : -1,
+        .buyer_id = filter->buyer_id,
+        .buy_box_id = filter->buy_box_id,
+        .closed_from = filter->start_on,
+        .closed_to = filter->end_on,
+    };
+}
+
 struct result analytics_handle(struct request *request, struct error *err)
 {
     const struct analytics_query *query = request->query;
-    if (query->start_on.known && query->end_on.known && query->start_on.value > query->end_on.value)
-        error_field(err, "?endDate", "must not be before startDate");
+    deal_filter_check(&query->filter, err);
     TRY(error_result(err));
 
-    struct image_filter filter = {
-        .market_key = query->market_key.chars,
-        .strategy = query->strategy.known ? (int32_t)query->strategy.value : -1,
-        .buyer_id = query->buyer_id,
-        .buy_box_id = query->buy_box_id,
-        .closed_from = query->start_on,
-        .closed_to = query->end_on,
-    };
+    struct image_filter filter = deal_filter_image(&query->filter);
     struct image_answer answer = {0};
     TRY(analytics_query(request->app, request->call.db, request->call.arena, &filter, &answer,
                         err));

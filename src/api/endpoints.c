@@ -10,6 +10,7 @@
 #include "api/performance.h"
 #include "api/system.h"
 #include "api/tokens.h"
+#include "api/trends.h"
 #include "api/users.h"
 #include "app/buy_boxes.h"
 #include "app/buyers.h"
@@ -55,6 +56,12 @@ const struct endpoint endpoints[] = {
     READ("GET", "/api/performance/analytics", ROLES_MANAGERS, 200, "performance",
          "How closed deals do, in all and by market, strategy and buyer", analytics_handle,
          .query = &analytics_query_schema, .reply = &analytics_reply_schema),
+    READ("GET", "/api/performance/trends", ROLES_MANAGERS, 200, "performance",
+         "What reported months sum up to, by month, quarter or year", trends_handle,
+         .query = &trends_query_schema, .reply = &trends_reply_schema),
+    READ("GET", "/api/performance/distribution", ROLES_MANAGERS, 200, "performance",
+         "How deals spread over their DSCR, cash-flow variance or vacancy", distribution_handle,
+         .query = &distribution_query_schema, .reply = &distribution_reply_schema),
     WRITE("POST", "/api/performance/recalculate-feedback", ROLE_BIT(ROLE_ADMIN), 202, "performance",
           "Counts all sums, scores and warnings anew, in the background", recalculate_handle,
           .query = &recalculate_query_schema, .reply = &job_schema, .follow = recalculate_follow),

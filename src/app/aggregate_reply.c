@@ -9,7 +9,7 @@ static const struct field grade_counts_fields[] = {
     FIELD_INTEGER(struct grade_counts_reply, counts[GRADE_C], "C", IS),
     FIELD_INTEGER(struct grade_counts_reply, counts[GRADE_D], "D", IS),
 };
-static const struct schema grade_counts_schema =
+const struct schema grade_counts_schema =
     SCHEMA("GradeDistribution", struct grade_counts_reply, grade_counts_fields);
 
 static const struct field aggregate_fields[] = {

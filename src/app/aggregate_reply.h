@@ -10,6 +10,7 @@
 struct grade_counts_reply {
     struct opt counts[GRADE_COUNT];
 };
+extern const struct schema grade_counts_schema;
 
 struct aggregate_reply {
     struct opt total_deals, graded_deals;

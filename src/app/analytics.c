@@ -57,6 +57,15 @@ struct result analytics_follow(struct app *app, struct db *db, struct error *err
     return image_follow(app->image, &source, err);
 }
 
+struct result analytics_histogram(struct app *app, struct db *db, const struct image_filter *filter,
+                                  enum image_figure figure, const int64_t *edges, size_t edge_count,
+                                  struct image_histogram *ret_histogram, struct error *err)
+{
+    TRY(analytics_follow(app, db, err));
+    *ret_histogram = image_histogram_query(app->image, filter, figure, edges, edge_count);
+    return RESULT_OK;
+}
+
 struct result analytics_query(struct app *app, struct db *db, struct arena *arena,
                               const struct image_filter *filter, struct image_answer *ret_answer,
                               struct error *err)

@@ -55,6 +55,8 @@ struct image_deal analytics_deal_from_row(const struct db_cursor *row)
         .strategy = (int32_t)strategy.value,
         .closed_on = (int32_t)db_column_int(row, 5),
         .standing = deal_standing_of(&totals, (enum grade)grade.value),
+        .latest_dscr_e4 = db_column_opt(row, 8 + 2 * MEASURE_COUNT),
+        .latest_vacancy_ppm = db_column_opt(row, 9 + 2 * MEASURE_COUNT),
     };
 }
 

@@ -83,6 +83,8 @@ static struct result row_set(struct call *call, enum group_kind kind, const stru
 static struct result write_groups(struct call *call, enum group_kind kind, struct error *err)
 {
     struct groups *groups = &call->bulk->groups[kind];
+    if (groups->count == 0)
+        return RESULT_OK;
     for (size_t i = 0; i < SLOTS; i++) {
         struct group *group = &groups->slots[i];
         if (oid_is_set(&group->id) && group->now.changed)

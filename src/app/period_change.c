@@ -5,6 +5,7 @@
 #include "app/audit.h"
 #include "app/feedback.h"
 #include "app/record.h"
+#include "app/trends.h"
 
 struct result period_batch_begin(struct period_batch *batch, struct call *call,
                                  const struct deal *deal, struct error *err)
@@ -37,6 +38,8 @@ static struct result status_follow(const struct period_batch *batch, const struc
     standing->latest_ym = latest.last_ym;
     standing->grade = latest.figures.grade;
     standing->flags = latest.figures.flags;
+    standing->dscr_e4 = latest.figures.dscr_e4;
+    standing->vacancy_ppm = latest.figures.vacancy_ppm;
     standing->caller_flags = latest.caller_flags;
     standing->notes = latest.notes;
     standing->updated_at_ms = call->now_ms;
@@ -98,6 +101,7 @@ struct result period_batch_end(struct period_batch *batch, struct error *err)
     TRY(standing_store_set(call->db, call->arena, &deal->id, standing, err));
     struct deal_standing is = deal_standing_of(&standing->totals, standing->grade);
     TRY(feedback_apply(call, deal, &batch->was, &is, err));
+    TRY(trends_apply(call, deal, &batch->before, &batch->after, err));
     return audit_write(call,
                        &(struct audit_change){
                            .action = batch->changes == 1 ? batch->action : "period.import",

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "app/audit.h"
+#include "app/recalculate_trends.h"
 #include "app/recount.h"
 
 /* One step's input and output; the writer may run it again, so it begins from `after` each time. */
@@ -158,6 +159,7 @@ struct result recalculate(struct app *app, const struct recalculate_options *opt
                 options->progress(options->context, done, total > done ? total : done);
         } while (step.looked_at == nouns[noun].a_step);
     }
+    TRY(recalculate_trends(app, options, &changed, err));
     *ret_recalculation = (struct recalculation){
         .buy_boxes = looked_at[RECOUNT_BOXES],
         .buyers = looked_at[RECOUNT_BUYERS],

@@ -12,7 +12,7 @@ enum { RECALCULATE_DEALS_A_STEP = 100, RECALCULATE_GROUPS_A_STEP = 10 };
 
 struct recalculation {
     int64_t buy_boxes, buyers, deals; /* looked at */
-    int64_t changed;                  /* periods, deals, buy boxes and buyers that differed */
+    int64_t changed;                  /* periods, deals, groups, sums of groups that differed */
 };
 
 struct recalculate_options {

@@ -55,6 +55,7 @@ static bool standings_equal(const struct standing *a, const struct standing *b)
         return false;
     return a->totals.periods == 0 ||
            (a->latest_ym == b->latest_ym && a->grade == b->grade && a->flags == b->flags &&
+            opt_equal(a->dscr_e4, b->dscr_e4) && opt_equal(a->vacancy_ppm, b->vacancy_ppm) &&
             lists_equal(&a->caller_flags, &b->caller_flags) && texts_equal(a->notes, b->notes));
 }
 
@@ -65,6 +66,8 @@ static void expect_status(struct standing *expected, const struct period *latest
     expected->latest_ym = latest->last_ym;
     expected->grade = figures->grade;
     expected->flags = figures->flags;
+    expected->dscr_e4 = figures->dscr_e4;
+    expected->vacancy_ppm = figures->vacancy_ppm;
     expected->caller_flags = latest->caller_flags;
     expected->notes = latest->notes;
 }

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "app/audit.h"
+#include "app/period_change.h"
 #include "app/record.h"
 #include "app/recount.h"
+#include "app/trends_recount.h"
 #include "db/check.h"
 #include "store/sql_statements.h"
 
@@ -138,6 +140,51 @@ static struct result verify_all(const struct call *call, enum recount_noun noun,
     return RESULT_OK;
 }
 
+static struct result verify_group_trends(struct call *call, struct check *check,
+                                         enum trend_kind kind, const struct trend_key *key,
+                                         struct error *err)
+{
+    struct trends_recount recount = {0};
+    TRY(trends_recount_group(call, kind, key, &recount, err));
+    if (recount.wrong.count) {
+        problem(check, arena_printf(call->arena,
+                                    "the monthly sums of %s %s%s%s differ from its "
+                                    "periods",
+                                    trend_kind_names[kind], key->key, *key->strategy ? ", " : "",
+                                    key->strategy));
+    }
+    return RESULT_OK;
+}
+
+/* Each group and each month in an arena that is emptied behind it. */
+static struct result verify_trends(struct call *call, struct check *check, enum trend_kind kind,
+                                   struct error *err)
+{
+    struct arena arena CLEANUP(arena_free);
+    arena_init(&arena, ARENA_DEFAULT_LIMIT);
+    struct call own = *call;
+    own.arena = &arena;
+    for (struct trend_key key = {"", ""};; arena_reset(&arena)) {
+        TRY(trends_next_group(call, kind, &key, &key, err));
+        if (!key.key)
+            break;
+        TRY(verify_group_trends(&own, check, kind, &key, err));
+    }
+    struct opt ym = UNKNOWN;
+    for (int32_t from_ym = INT32_MIN;; from_ym = (int32_t)ym.value + 1, arena_reset(&arena)) {
+        struct trends_recount strays = {0};
+        TRY(trends_next_month(&own, from_ym, &ym, err));
+        if (!ym.known)
+            return RESULT_OK;
+        TRY(trends_recount_strays(&own, kind, (int32_t)ym.value, &strays, err));
+        if (strays.wrong.count) {
+            problem(check,
+                    arena_printf(&arena, "sums of %s belong to no %s",
+                                 span_text(&arena, (int32_t)ym.value, 1), trend_kind_names[kind]));
+        }
+    }
+}
+
 /* Says `sentence` with the two columns of each row that a statement finds. */
 static struct result verify_rows(struct call *call, struct check *check,
                                  const struct db_statement *statement, const char *sentence,
@@ -165,6 +212,8 @@ struct result verify(struct call *call, void (*report)(void *context, const char
     TRY(verify_all(call, RECOUNT_DEALS, &check, &found.deals, err));
     TRY(verify_all(call, RECOUNT_BOXES, &check, &found.buy_boxes, err));
     TRY(verify_all(call, RECOUNT_BUYERS, &check, &found.buyers, err));
+    for (int kind = 0; kind < TREND_KIND_COUNT; kind++)
+        TRY(verify_trends(call, &check, (enum trend_kind)kind, err));
     TRY(verify_rows(call, &check, &SQL_PERIODS_WITH_WRONG_MONTHS,
                     "the period does not cover its months", err));
     TRY(verify_rows(call, &check, &SQL_MONTHS_WITHOUT_PERIOD, "the month has no period", err));

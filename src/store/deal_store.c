@@ -114,6 +114,8 @@ struct result standing_store_get(struct db *db, struct arena *arena, const struc
         .caller_flags = list_split(arena, db_column_text(&row, 5)),
         .notes = notes ? arena_strdup(arena, notes) : NULL,
         .updated_at_ms = db_column_int(&row, 7),
+        .dscr_e4 = db_column_opt(&row, 8 + 2 * MEASURE_COUNT),
+        .vacancy_ppm = db_column_opt(&row, 9 + 2 * MEASURE_COUNT),
     };
     for (int measure = 0; measure < MEASURE_COUNT; measure++) {
         standing.totals.weighted[measure] = db_column_int(&row, 8 + measure);
@@ -151,6 +153,8 @@ struct result standing_store_set(struct db *db, struct arena *arena, const struc
         db_int(totals->months[MEASURE_DSCR]),
         db_int(totals->months[MEASURE_RENT]),
         db_int(totals->months[MEASURE_EXPENSE]),
+        graded ? db_opt(standing->dscr_e4) : db_null(),
+        graded ? db_opt(standing->vacancy_ppm) : db_null(),
     };
     return db_run_later(db, &SQL_STANDING_SET, (struct db_args){values, ARRAY_LENGTH(values)}, err);
 }

@@ -31,6 +31,7 @@ struct standing {
     int32_t latest_ym; /* with totals.periods > 0, as are grade, flags and notes */
     enum grade grade;
     uint32_t flags;
+    struct opt dscr_e4, vacancy_ppm; /* the latest reporting period's */
     struct text_list caller_flags;
     const char *notes;     /* NULL: none */
     int64_t updated_at_ms; /* of the status: an older period leaves it */

@@ -33,7 +33,7 @@ INSERT INTO deal_standings (deal_id, updated_at) VALUES ($1, $2);
 -- name: standing_get
 SELECT rev, periods, latest_ym, grade, flag_bits, caller_flags, notes, updated_at,
        weighted_cash_flow, weighted_dscr, weighted_rent, weighted_expense,
-       months_cash_flow, months_dscr, months_rent, months_expense
+       months_cash_flow, months_dscr, months_rent, months_expense, dscr_e4, vacancy_ppm
 FROM deal_standings WHERE deal_id = $1;
 
 -- name: standing_set
@@ -41,7 +41,7 @@ UPDATE deal_standings
 SET periods = $2, latest_ym = $3, grade = $4, flag_bits = $5, caller_flags = $6, notes = $7, updated_at = $8,
     weighted_cash_flow = $9, weighted_dscr = $10, weighted_rent = $11, weighted_expense = $12,
     months_cash_flow = $13, months_dscr = $14, months_rent = $15, months_expense = $16,
-    rev = rev + 1
+    dscr_e4 = $17, vacancy_ppm = $18, rev = rev + 1
 WHERE deal_id = $1;
 
 -- name: deal_id_further
@@ -52,7 +52,7 @@ SELECT id FROM deals WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2;
 -- In the order of the tables, which keeps SQLite from reading them along another index.
 SELECT d.id, d.buyer_id, d.buy_box_id, d.market_key, d.strategy, d.closed_on, s.grade, s.periods,
        s.weighted_cash_flow, s.weighted_dscr, s.weighted_rent, s.weighted_expense,
-       s.months_cash_flow, s.months_dscr, s.months_rent, s.months_expense
+       s.months_cash_flow, s.months_dscr, s.months_rent, s.months_expense, s.dscr_e4, s.vacancy_ppm
 FROM deals d JOIN deal_standings s ON s.deal_id = d.id
 WHERE d.id > $1 AND d.id <= $2
 ORDER BY d.id;
@@ -61,7 +61,7 @@ ORDER BY d.id;
 -- Every change of a deal has an audit entry in its own transaction, so the log tells which changed.
 SELECT d.id, d.buyer_id, d.buy_box_id, d.market_key, d.strategy, d.closed_on, s.grade, s.periods,
        s.weighted_cash_flow, s.weighted_dscr, s.weighted_rent, s.weighted_expense,
-       s.months_cash_flow, s.months_dscr, s.months_rent, s.months_expense
+       s.months_cash_flow, s.months_dscr, s.months_rent, s.months_expense, s.dscr_e4, s.vacancy_ppm
 FROM deals d JOIN deal_standings s ON s.deal_id = d.id
 WHERE d.id IN (SELECT subject_id FROM audit_log WHERE subject_kind = 'deal' AND seq > $1);
 

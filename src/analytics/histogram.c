@@ -1,0 +1,80 @@
+#include "analytics/histogram.h"
+
+static bool row_passes(const struct column_chunk *chunk, uint32_t at,
+                       const struct scan_filter *filter)
+{
+    return (filter->market == CODE_ANY || filter->market == chunk->market[at]) &&
+           (filter->strategy == CODE_ANY || filter->strategy == chunk->strategy[at]) &&
+           (filter->buyer == CODE_ANY || filter->buyer == chunk->buyer[at]) &&
+           (filter->buy_box == CODE_ANY || filter->buy_box == chunk->buy_box[at]) &&
+           chunk->closed_on[at] >= filter->closed_from && chunk->closed_on[at] <= filter->closed_to;
+}
+
+static struct opt row_figure(const struct columns *columns, uint32_t row, enum image_figure figure)
+{
+    if (figure == IMAGE_CASH_FLOW_VARIANCE_E4)
+        return columns_mean_e4(columns, row, MEASURE_CASH_FLOW);
+    const struct latest_chunk *chunk = columns->latest[row / CHUNK_ROWS];
+    const int32_t *latest = figure == IMAGE_DSCR_E4 ? chunk->dscr_e4 : chunk->vacancy_ppm;
+    int32_t value = latest[row % CHUNK_ROWS];
+    return value == LATEST_UNKNOWN ? UNKNOWN : OPT(value);
+}
+
+/* How many edges are not above the value. */
+static size_t edges_passed(const struct histogram_question *question, int64_t value)
+{
+    size_t low = 0, high = question->edge_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (question->edges[middle] <= value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void add_row(const struct columns *columns, uint32_t row,
+                    const struct histogram_question *question, struct image_histogram *histogram)
+{
+    struct opt figure = row_figure(columns, row, question->figure);
+    histogram->total++;
+    if (!figure.known) {
+        histogram->unknown++;
+        return;
+    }
+    size_t passed = edges_passed(question, figure.value);
+    if (passed == 0)
+        histogram->below++;
+    else if (passed < question->edge_count)
+        histogram->counts[passed - 1]++;
+    else if (figure.value == question->edges[question->edge_count - 1])
+        histogram->counts[question->edge_count - 2]++;
+    else
+        histogram->above++;
+}
+
+void histogram_all(const struct columns *columns, const struct scan_filter *filter,
+                   const struct histogram_question *question, struct image_histogram *histogram)
+{
+    for (uint32_t row = 0; row < columns->row_count; row++) {
+        const struct column_chunk *chunk = columns->chunks[row / CHUNK_ROWS];
+        if (row_passes(chunk, row % CHUNK_ROWS, filter))
+            add_row(columns, row, question, histogram);
+    }
+}
+
+void histogram_chain(const struct columns *columns, const struct scan_filter *filter,
+                     const struct histogram_question *question, struct image_histogram *histogram)
+{
+    bool by_buy_box = filter->buy_box != CODE_ANY;
+    struct chain chain = by_buy_box ? chains_get(&columns->of_buy_box, filter->buy_box)
+                                    : chains_get(&columns->of_buyer, filter->buyer);
+    for (uint32_t row = chain.first; row != ROW_NONE;) {
+        const struct column_chunk *chunk = columns->chunks[row / CHUNK_ROWS];
+        uint32_t at = row % CHUNK_ROWS;
+        if (row_passes(chunk, at, filter))
+            add_row(columns, row, question, histogram);
+        row = by_buy_box ? chunk->next_of_buy_box[at] : chunk->next_of_buyer[at];
+    }
+}

@@ -1,0 +1,127 @@
+#include "app/trends.h"
+
+/* Every month of the years that a batch touches. */
+struct change {
+    int32_t first_ym, month_count;
+    struct trend_sums *sums; /* what each month's rows are moved by */
+    int32_t *was, *is;       /* reports of the deal in each month: 0 or 1 */
+};
+
+static int32_t year_start(int32_t ym)
+{
+    return ym / 12 * 12;
+}
+
+static void span_widen(const struct period_side *side, int32_t *first_ym, int32_t *end_ym)
+{
+    for (size_t i = 0; i < side->count; i++) {
+        const struct period *period = side->items[i];
+        int32_t first = year_start(period_first_ym(period->last_ym, period->months));
+        int32_t end = year_start(period->last_ym) + 12;
+        *first_ym = first < *first_ym ? first : *first_ym;
+        *end_ym = end > *end_ym ? end : *end_ym;
+    }
+}
+
+static struct change change_begin(struct call *call, const struct period_side *before,
+                                  const struct period_side *after)
+{
+    int32_t first_ym = INT32_MAX, end_ym = INT32_MIN;
+    span_widen(before, &first_ym, &end_ym);
+    span_widen(after, &first_ym, &end_ym);
+    size_t count = (size_t)(end_ym - first_ym);
+    return (struct change){
+        .first_ym = first_ym,
+        .month_count = end_ym - first_ym,
+        .sums = ARENA_ARRAY(call->arena, struct trend_sums, count),
+        .was = ARENA_ARRAY(call->arena, int32_t, count),
+        .is = ARENA_ARRAY(call->arena, int32_t, count),
+    };
+}
+
+/* Leaves in `was` how many more reports the batch took from a month than it gave: none in all its
+ * months where it only corrected. */
+static struct result add_figures(struct change *change, const struct deal *deal,
+                                 const struct period_side *before, const struct period_side *after,
+                                 struct error *err)
+{
+    for (size_t i = 0; i < before->count + after->count; i++) {
+        bool given = i >= before->count;
+        const struct period *period = given ? after->items[i - before->count] : before->items[i];
+        struct trend_sums sums = trend_of_month(&deal->pro_forma, &period->figures);
+        int32_t first = period_first_ym(period->last_ym, period->months) - change->first_ym;
+        for (int32_t m = first; m < first + period->months; m++) {
+            change->was[m] += given ? -1 : 1;
+            if (given)
+                TRY(trend_add(&change->sums[m], &sums, err));
+            else
+                trend_subtract(&change->sums[m], &sums);
+        }
+    }
+    return RESULT_OK;
+}
+
+static bool has_report(const int32_t *reports, int32_t month_count)
+{
+    for (int32_t m = 0; m < month_count; m++) {
+        if (reports[m] > 0)
+            return true;
+    }
+    return false;
+}
+
+/* The deal begins or ends to count in a quarter or a year: on its first month. */
+static void add_deals(struct change *change, int32_t interval_months, enum trend_sum sum)
+{
+    for (int32_t m = 0; m < change->month_count; m += interval_months) {
+        bool was = has_report(change->was + m, interval_months);
+        bool is = has_report(change->is + m, interval_months);
+        change->sums[m].of[sum] = is - was;
+    }
+}
+
+static struct result count_deals(struct call *call, struct change *change, const struct deal *deal,
+                                 struct error *err)
+{
+    bool moved = false;
+    for (int32_t m = 0; m < change->month_count; m++)
+        moved = moved || change->was[m] != 0;
+    if (!moved)
+        return RESULT_OK;
+    TRY(trend_store_months_of_deal(call->db, &deal->id, change->first_ym,
+                                   change->first_ym + change->month_count - 1, change->is, err));
+    for (int32_t m = 0; m < change->month_count; m++)
+        change->was[m] += change->is[m];
+    add_deals(change, 3, TREND_QUARTER_DEALS);
+    add_deals(change, 12, TREND_YEAR_DEALS);
+    return RESULT_OK;
+}
+
+static struct result store_month(struct call *call, const struct deal *deal, int32_t ym,
+                                 const struct trend_sums *sums, struct error *err)
+{
+    struct trend_key market = {deal->market_key, strategy_names[deal->strategy]};
+    struct trend_key buyer = {deal->buyer_id.hex, ""};
+    struct trend_key box = {deal->buy_box_id.hex, ""};
+    TRY(trend_store_add(call->db, TREND_MARKET, &market, ym, sums, err));
+    TRY(trend_store_add(call->db, TREND_BUYER, &buyer, ym, sums, err));
+    if (!oid_is_set(&deal->buy_box_id))
+        return RESULT_OK;
+    return trend_store_add(call->db, TREND_BOX, &box, ym, sums, err);
+}
+
+struct result trends_apply(struct call *call, const struct deal *deal,
+                           const struct period_side *before, const struct period_side *after,
+                           struct error *err)
+{
+    if (before->count + after->count == 0)
+        return RESULT_OK;
+    struct change change = change_begin(call, before, after);
+    TRY(add_figures(&change, deal, before, after, err));
+    TRY(count_deals(call, &change, deal, err));
+    for (int32_t m = 0; m < change.month_count; m++) {
+        if (!trend_is_zero(&change.sums[m]))
+            TRY(store_month(call, deal, change.first_ym + m, &change.sums[m], err));
+    }
+    return RESULT_OK;
+}
