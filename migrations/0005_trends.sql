@@ -45,13 +45,14 @@ SET dscr_e4 = (SELECT p.dscr_e4 FROM periods p
                      AND p.last_ym = deal_standings.latest_ym)
 WHERE periods > 0;
 
--- What was reported before this table came.
+-- What was reported before this table came: each deal's months, and the first months of its quarters
+-- and years, once for its market with strategy, its buyer and its buy box.
 INSERT INTO trend_months (
     kind, ym, key, strategy,
     grade_a, grade_b, grade_c, grade_d, projected_rent, projected_expenses, projected_noi,
     projected_cash_flow, actual_rent, actual_expenses, actual_noi, actual_cash_flow,
     expense_reports, dscr_e4, dscr_reports, vacancy_ppm, vacancy_reports, quarter_deals, year_deals)
-SELECT 0, ym, key, strategy,
+SELECT g.kind, f.ym, g.key, g.strategy,
        CAST(sum(grade_a) AS BIGINT), CAST(sum(grade_b) AS BIGINT), CAST(sum(grade_c) AS BIGINT),
        CAST(sum(grade_d) AS BIGINT), CAST(sum(projected_rent) AS BIGINT),
        CAST(sum(projected_expenses) AS BIGINT), CAST(sum(projected_noi) AS BIGINT),
@@ -62,7 +63,14 @@ SELECT 0, ym, key, strategy,
        CAST(sum(vacancy_ppm) AS BIGINT), CAST(sum(vacancy_reports) AS BIGINT),
        CAST(sum(quarter_deals) AS BIGINT), CAST(sum(year_deals) AS BIGINT)
 FROM (
-    SELECT d.market_key AS key, d.strategy AS strategy, m.ym AS ym,
+    SELECT id AS deal_id, 0 AS kind, market_key AS key, strategy FROM deals
+    UNION ALL
+    SELECT id, 1, buyer_id, '' FROM deals
+    UNION ALL
+    SELECT id, 2, buy_box_id, '' FROM deals WHERE buy_box_id IS NOT NULL
+) g
+JOIN (
+    SELECT d.id AS deal_id, m.ym AS ym,
            CASE WHEN p.grade = 'A' THEN 1 ELSE 0 END AS grade_a,
            CASE WHEN p.grade = 'B' THEN 1 ELSE 0 END AS grade_b,
            CASE WHEN p.grade = 'C' THEN 1 ELSE 0 END AS grade_c,
@@ -84,115 +92,14 @@ FROM (
     JOIN period_months m ON m.deal_id = d.id
     JOIN periods p ON p.deal_id = m.deal_id AND p.last_ym = m.last_ym
     UNION ALL
-    SELECT d.market_key, d.strategy, m.ym / 3 * 3,
+    SELECT deal_id, ym / 3 * 3,
            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0
-    FROM deals d JOIN period_months m ON m.deal_id = d.id
-    GROUP BY d.id, m.ym / 3 * 3
+    FROM period_months
+    GROUP BY deal_id, ym / 3 * 3
     UNION ALL
-    SELECT d.market_key, d.strategy, m.ym / 12 * 12,
+    SELECT deal_id, ym / 12 * 12,
            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
-    FROM deals d JOIN period_months m ON m.deal_id = d.id
-    GROUP BY d.id, m.ym / 12 * 12
-) months
-GROUP BY ym, key, strategy;
-INSERT INTO trend_months (
-    kind, ym, key, strategy,
-    grade_a, grade_b, grade_c, grade_d, projected_rent, projected_expenses, projected_noi,
-    projected_cash_flow, actual_rent, actual_expenses, actual_noi, actual_cash_flow,
-    expense_reports, dscr_e4, dscr_reports, vacancy_ppm, vacancy_reports, quarter_deals, year_deals)
-SELECT 1, ym, key, strategy,
-       CAST(sum(grade_a) AS BIGINT), CAST(sum(grade_b) AS BIGINT), CAST(sum(grade_c) AS BIGINT),
-       CAST(sum(grade_d) AS BIGINT), CAST(sum(projected_rent) AS BIGINT),
-       CAST(sum(projected_expenses) AS BIGINT), CAST(sum(projected_noi) AS BIGINT),
-       CAST(sum(projected_cash_flow) AS BIGINT), CAST(sum(actual_rent) AS BIGINT),
-       CAST(sum(actual_expenses) AS BIGINT), CAST(sum(actual_noi) AS BIGINT),
-       CAST(sum(actual_cash_flow) AS BIGINT), CAST(sum(expense_reports) AS BIGINT),
-       CAST(sum(dscr_e4) AS BIGINT), CAST(sum(dscr_reports) AS BIGINT),
-       CAST(sum(vacancy_ppm) AS BIGINT), CAST(sum(vacancy_reports) AS BIGINT),
-       CAST(sum(quarter_deals) AS BIGINT), CAST(sum(year_deals) AS BIGINT)
-FROM (
-    SELECT d.buyer_id AS key, '' AS strategy, m.ym AS ym,
-           CASE WHEN p.grade = 'A' THEN 1 ELSE 0 END AS grade_a,
-           CASE WHEN p.grade = 'B' THEN 1 ELSE 0 END AS grade_b,
-           CASE WHEN p.grade = 'C' THEN 1 ELSE 0 END AS grade_c,
-           CASE WHEN p.grade = 'D' THEN 1 ELSE 0 END AS grade_d,
-           d.projected_rent_cents AS projected_rent,
-           CASE WHEN p.expense_total_cents IS NULL THEN 0
-                ELSE d.projected_expenses_cents END AS projected_expenses,
-           d.projected_noi_cents AS projected_noi,
-           d.projected_cash_flow_cents AS projected_cash_flow, p.rent_cents AS actual_rent,
-           COALESCE(p.expense_total_cents, 0) AS actual_expenses, p.noi_cents AS actual_noi,
-           p.cash_flow_cents AS actual_cash_flow,
-           CASE WHEN p.expense_total_cents IS NULL THEN 0 ELSE 1 END AS expense_reports,
-           COALESCE(p.dscr_e4, 0) AS dscr_e4,
-           CASE WHEN p.dscr_e4 IS NULL THEN 0 ELSE 1 END AS dscr_reports,
-           COALESCE(p.vacancy_ppm, 0) AS vacancy_ppm,
-           CASE WHEN p.vacancy_ppm IS NULL THEN 0 ELSE 1 END AS vacancy_reports, 0 AS quarter_deals,
-           0 AS year_deals
-    FROM deals d
-    JOIN period_months m ON m.deal_id = d.id
-    JOIN periods p ON p.deal_id = m.deal_id AND p.last_ym = m.last_ym
-    UNION ALL
-    SELECT d.buyer_id, '', m.ym / 3 * 3,
-           0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0
-    FROM deals d JOIN period_months m ON m.deal_id = d.id
-    GROUP BY d.id, m.ym / 3 * 3
-    UNION ALL
-    SELECT d.buyer_id, '', m.ym / 12 * 12,
-           0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
-    FROM deals d JOIN period_months m ON m.deal_id = d.id
-    GROUP BY d.id, m.ym / 12 * 12
-) months
-GROUP BY ym, key, strategy;
-INSERT INTO trend_months (
-    kind, ym, key, strategy,
-    grade_a, grade_b, grade_c, grade_d, projected_rent, projected_expenses, projected_noi,
-    projected_cash_flow, actual_rent, actual_expenses, actual_noi, actual_cash_flow,
-    expense_reports, dscr_e4, dscr_reports, vacancy_ppm, vacancy_reports, quarter_deals, year_deals)
-SELECT 2, ym, key, strategy,
-       CAST(sum(grade_a) AS BIGINT), CAST(sum(grade_b) AS BIGINT), CAST(sum(grade_c) AS BIGINT),
-       CAST(sum(grade_d) AS BIGINT), CAST(sum(projected_rent) AS BIGINT),
-       CAST(sum(projected_expenses) AS BIGINT), CAST(sum(projected_noi) AS BIGINT),
-       CAST(sum(projected_cash_flow) AS BIGINT), CAST(sum(actual_rent) AS BIGINT),
-       CAST(sum(actual_expenses) AS BIGINT), CAST(sum(actual_noi) AS BIGINT),
-       CAST(sum(actual_cash_flow) AS BIGINT), CAST(sum(expense_reports) AS BIGINT),
-       CAST(sum(dscr_e4) AS BIGINT), CAST(sum(dscr_reports) AS BIGINT),
-       CAST(sum(vacancy_ppm) AS BIGINT), CAST(sum(vacancy_reports) AS BIGINT),
-       CAST(sum(quarter_deals) AS BIGINT), CAST(sum(year_deals) AS BIGINT)
-FROM (
-    SELECT d.buy_box_id AS key, '' AS strategy, m.ym AS ym,
-           CASE WHEN p.grade = 'A' THEN 1 ELSE 0 END AS grade_a,
-           CASE WHEN p.grade = 'B' THEN 1 ELSE 0 END AS grade_b,
-           CASE WHEN p.grade = 'C' THEN 1 ELSE 0 END AS grade_c,
-           CASE WHEN p.grade = 'D' THEN 1 ELSE 0 END AS grade_d,
-           d.projected_rent_cents AS projected_rent,
-           CASE WHEN p.expense_total_cents IS NULL THEN 0
-                ELSE d.projected_expenses_cents END AS projected_expenses,
-           d.projected_noi_cents AS projected_noi,
-           d.projected_cash_flow_cents AS projected_cash_flow, p.rent_cents AS actual_rent,
-           COALESCE(p.expense_total_cents, 0) AS actual_expenses, p.noi_cents AS actual_noi,
-           p.cash_flow_cents AS actual_cash_flow,
-           CASE WHEN p.expense_total_cents IS NULL THEN 0 ELSE 1 END AS expense_reports,
-           COALESCE(p.dscr_e4, 0) AS dscr_e4,
-           CASE WHEN p.dscr_e4 IS NULL THEN 0 ELSE 1 END AS dscr_reports,
-           COALESCE(p.vacancy_ppm, 0) AS vacancy_ppm,
-           CASE WHEN p.vacancy_ppm IS NULL THEN 0 ELSE 1 END AS vacancy_reports, 0 AS quarter_deals,
-           0 AS year_deals
-    FROM deals d
-    JOIN period_months m ON m.deal_id = d.id
-    JOIN periods p ON p.deal_id = m.deal_id AND p.last_ym = m.last_ym
-    WHERE d.buy_box_id IS NOT NULL
-    UNION ALL
-    SELECT d.buy_box_id, '', m.ym / 3 * 3,
-           0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0
-    FROM deals d JOIN period_months m ON m.deal_id = d.id
-    WHERE d.buy_box_id IS NOT NULL
-    GROUP BY d.id, m.ym / 3 * 3
-    UNION ALL
-    SELECT d.buy_box_id, '', m.ym / 12 * 12,
-           0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
-    FROM deals d JOIN period_months m ON m.deal_id = d.id
-    WHERE d.buy_box_id IS NOT NULL
-    GROUP BY d.id, m.ym / 12 * 12
-) months
-GROUP BY ym, key, strategy;
+    FROM period_months
+    GROUP BY deal_id, ym / 12 * 12
+) f ON f.deal_id = g.deal_id
+GROUP BY g.kind, f.ym, g.key, g.strategy;
