@@ -135,34 +135,57 @@ enum decimal_status decimal_parse(const char *text, size_t length, int decimals,
     return DECIMAL_OK;
 }
 
+/* The two digits before `end`. Returns where they begin. */
+static char *put_pair(char *end, unsigned below_100)
+{
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+    return memcpy(end - 2, pairs + (size_t)2 * below_100, 2);
+}
+
 size_t decimal_format_fixed(int64_t value, int decimals, char text[DECIMAL_TEXT_MAX])
 {
     assert(decimals >= 0 && decimals <= DECIMALS_MAX);
-    char backwards[DECIMAL_TEXT_MAX];
+    char digits[DECIMAL_TEXT_MAX], *end = digits + sizeof digits, *at = end;
     uint64_t magnitude = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    size_t count = 0;
-    for (int digits = 0; digits <= decimals || magnitude > 0; digits++) {
-        if (digits == decimals && decimals > 0)
-            backwards[count++] = '.';
-        backwards[count++] = (char)('0' + magnitude % 10);
+    int left = decimals;
+    for (; left >= 2; left -= 2, magnitude /= 100)
+        at = put_pair(at, (unsigned)(magnitude % 100));
+    if (left == 1) {
+        *--at = (char)('0' + magnitude % 10);
         magnitude /= 10;
     }
-    if (value < 0)
-        backwards[count++] = '-';
+    if (decimals > 0)
+        *--at = '.';
 
-    for (size_t i = 0; i < count; i++)
-        text[i] = backwards[count - 1 - i];
+    for (; magnitude >= 100; magnitude /= 100)
+        at = put_pair(at, (unsigned)(magnitude % 100));
+    if (magnitude >= 10)
+        at = put_pair(at, (unsigned)magnitude);
+    else
+        *--at = (char)('0' + magnitude);
+    if (value < 0)
+        *--at = '-';
+
+    size_t count = (size_t)(end - at);
+    memcpy(text, at, count);
     text[count] = '\0';
     return count;
 }
 
 size_t decimal_format(int64_t value, int decimals, char text[DECIMAL_TEXT_MAX])
 {
-    while (decimals > 0 && value % 10 == 0) {
-        value /= 10;
-        decimals--;
-    }
-    return decimal_format_fixed(value, decimals, text);
+    size_t count = decimal_format_fixed(value, decimals, text);
+    if (decimals == 0)
+        return count;
+    while (text[count - 1] == '0')
+        count--;
+    if (text[count - 1] == '.')
+        count--;
+    text[count] = '\0';
+    return count;
 }
 
 static uint128 magnitude_of(int128 n)
@@ -174,7 +197,7 @@ int64_t div_round(int128 a, int128 b)
 {
     assert(b != 0);
     uint128 dividend = magnitude_of(a), divisor = magnitude_of(b);
-    uint128 quotient = dividend / divisor, rest = dividend % divisor;
+    uint128 quotient = dividend / divisor, rest = dividend - quotient * divisor;
     if (rest >= divisor - rest)
         quotient++;
     bool negative = (a < 0) != (b < 0);
@@ -186,7 +209,7 @@ int64_t div_ceil(int128 a, int128 b)
 {
     assert(b != 0);
     uint128 dividend = magnitude_of(a), divisor = magnitude_of(b);
-    uint128 quotient = dividend / divisor, rest = dividend % divisor;
+    uint128 quotient = dividend / divisor, rest = dividend - quotient * divisor;
     bool negative = (a < 0) != (b < 0);
     if (rest != 0 && !negative)
         quotient++;

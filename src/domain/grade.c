@@ -1,6 +1,7 @@
 #include "domain/grade.h"
 
-#include <stdio.h>
+#include <assert.h>
+#include <string.h>
 
 #include "base/attributes.h"
 #include "base/decimal.h"
@@ -89,68 +90,93 @@ enum grade grade_of(const struct grade_input *input, const struct policy *policy
     return grade_of_rule[deciding_rule(input, policy)];
 }
 
-/* A figure as it stands in a sentence. */
-struct figure_text {
-    char chars[DECIMAL_TEXT_MAX];
+/* ---- the sentences ---- */
+
+/* A reason's text and where its next words go. Every answered record has some twenty of these
+ * sentences, so they are put together without printf's reading of formats. */
+struct sentence {
+    char *text;
+    size_t length;
 };
 
-static struct figure_text money_text(int64_t cents)
+static void say(struct sentence *sentence, const char *words)
 {
-    struct figure_text text;
-    decimal_format_fixed(cents, 2, text.chars);
-    return text;
+    const size_t length = strlen(words);
+    assert(length < GRADE_REASON_TEXT_MAX - sentence->length);
+    memcpy(sentence->text + sentence->length, words, length + 1);
+    sentence->length += length;
 }
 
-static struct figure_text dscr_text(int64_t dscr_e4)
+static void say_number(struct sentence *sentence, int64_t value, int decimals)
 {
-    struct figure_text text;
-    decimal_format_fixed(dscr_e4, 4, text.chars);
-    return text;
+    char text[DECIMAL_TEXT_MAX];
+    decimal_format_fixed(value, decimals, text);
+    say(sentence, text);
+}
+
+static void say_money(struct sentence *sentence, int64_t cents)
+{
+    say_number(sentence, cents, 2);
+}
+
+static void say_dscr(struct sentence *sentence, int64_t dscr_e4)
+{
+    say_number(sentence, dscr_e4, 4);
 }
 
 static void explain_dscr(const struct grade_input *input, const struct policy *policy,
                          struct grade_reason *reason)
 {
+    struct sentence sentence = {.text = reason->text};
     if (!input->actual_dscr_e4.known) {
-        snprintf(reason->text, sizeof reason->text, "without debt every DSCR rule is met");
+        say(&sentence, "without debt every DSCR rule is met");
         return;
     }
-    const struct figure_text actual = dscr_text(input->actual_dscr_e4.value);
-    const struct figure_text required = dscr_text(input->required_dscr_e4);
-    const char *not_ = reason->holds ? "" : "not ";
-    if (reason->rule == RULE_D_DSCR_BELOW_ONE)
-        snprintf(reason->text, sizeof reason->text, "DSCR %s is %sbelow %s", actual.chars, not_,
-                 dscr_text(policy->failing_dscr_e4).chars);
-    else if (reason->rule == RULE_D_DSCR_FAR_BELOW)
-        snprintf(reason->text, sizeof reason->text,
-                 "DSCR %s is %sbelow %s, %d %% of the required %s", actual.chars, not_,
-                 dscr_text(far_below_dscr_e4(input, policy)).chars,
-                 (int)policy->failing_dscr_share_percent, required.chars);
-    else
-        snprintf(reason->text, sizeof reason->text, "DSCR %s is %sat least the required %s",
-                 actual.chars, not_, required.chars);
+    say(&sentence, "DSCR ");
+    say_dscr(&sentence, input->actual_dscr_e4.value);
+    say(&sentence, reason->holds ? " is " : " is not ");
+    if (reason->rule == RULE_A_DSCR) {
+        say(&sentence, "at least the required ");
+        say_dscr(&sentence, input->required_dscr_e4);
+        return;
+    }
+    say(&sentence, "below ");
+    if (reason->rule == RULE_D_DSCR_BELOW_ONE) {
+        say_dscr(&sentence, policy->failing_dscr_e4);
+        return;
+    }
+    say_dscr(&sentence, far_below_dscr_e4(input, policy));
+    say(&sentence, ", ");
+    say_number(&sentence, policy->failing_dscr_share_percent, 0);
+    say(&sentence, " % of the required ");
+    say_dscr(&sentence, input->required_dscr_e4);
 }
 
 static void explain_cash_flow(const struct grade_input *input, const struct policy *policy,
                               struct grade_reason *reason)
 {
-    const struct figure_text actual = money_text(input->actual_cash_flow_cents);
-    const struct figure_text projected = money_text(input->projected_cash_flow_cents);
-    const struct figure_text near = money_text(near_projection_cents(input, policy));
-    const char *not_ = reason->holds ? "" : "not ";
-    if (reason->rule == RULE_D_NEGATIVE_CASH_FLOW)
-        snprintf(reason->text, sizeof reason->text, "cash flow %s is %sbelow 0", actual.chars,
-                 not_);
-    else if (reason->rule == RULE_A_CASH_FLOW)
-        snprintf(reason->text, sizeof reason->text, "cash flow %s is %sat least the projected %s",
-                 actual.chars, not_, projected.chars);
-    else if (reason->rule == RULE_B_CASH_FLOW)
-        snprintf(reason->text, sizeof reason->text,
-                 "cash flow %s is %sat least %s, %d %% below the projected %s", actual.chars, not_,
-                 near.chars, (int)policy->grade_b_shortfall_percent, projected.chars);
-    else
-        snprintf(reason->text, sizeof reason->text, "cash flow %s is not negative, but below %s",
-                 actual.chars, near.chars);
+    struct sentence sentence = {.text = reason->text};
+    say(&sentence, "cash flow ");
+    say_money(&sentence, input->actual_cash_flow_cents);
+    if (reason->rule == RULE_C_OTHERWISE) {
+        say(&sentence, " is not negative, but below ");
+        say_money(&sentence, near_projection_cents(input, policy));
+        return;
+    }
+    say(&sentence, reason->holds ? " is " : " is not ");
+    if (reason->rule == RULE_D_NEGATIVE_CASH_FLOW) {
+        say(&sentence, "below 0");
+        return;
+    }
+    say(&sentence, "at least ");
+    if (reason->rule == RULE_B_CASH_FLOW) {
+        say_money(&sentence, near_projection_cents(input, policy));
+        say(&sentence, ", ");
+        say_number(&sentence, policy->grade_b_shortfall_percent, 0);
+        say(&sentence, " % below ");
+    }
+    say(&sentence, "the projected ");
+    say_money(&sentence, input->projected_cash_flow_cents);
 }
 
 size_t grade_explain(const struct grade_input *input, const struct policy *policy,

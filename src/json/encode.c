@@ -123,7 +123,10 @@ void schema_encode_members(const struct schema *schema, const void *source,
         const struct field *field = &schema->fields[i];
         if (encoders[field->type] == NULL || field->refused != NULL)
             continue;
-        json_name(writer, field->name);
+        if (field->key != NULL)
+            json_key(writer, field->key, field->key_length);
+        else
+            json_name(writer, field->name);
         if (is_absent(field, source))
             json_write_null(writer);
         else

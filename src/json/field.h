@@ -69,6 +69,8 @@ struct schema;
 
 struct field {
     const char *name; /* on the wire */
+    const char *key;  /* the name as json_key() takes it; NULL: json_name() writes it */
+    size_t key_length;
     enum field_type type;
     size_t offset;
     bool required;     /* on decoding: must be there and not null. In a reply: always there */
@@ -140,18 +142,26 @@ static inline size_t field_items_limit(const struct field *field)
         .field_count = sizeof(fields_) / sizeof((fields_)[0]), .size = sizeof(type_), __VA_ARGS__  \
     }
 
+/* The name, a literal without anything to escape, and its key. */
+#define FIELD_FIRST_(first_, ...) first_
+#define FIELD_NAME_(name_)        .name = name_, .key = "\"" name_ "\":", .key_length = sizeof(name_) + 2
+/* The same where the name is followed by further settings, or nothing. */
+#define FIELD_NAME_AND_(...)                                                                       \
+    .key = "\"" FIELD_FIRST_(__VA_ARGS__, 0) "\":",                                                \
+    .key_length = sizeof(FIELD_FIRST_(__VA_ARGS__, 0)) + 2, .name = __VA_ARGS__
+
 /* FIELD_KIND(struct type, member, "nameOnTheWire", … further settings …). What `...` begins with
  * is the last argument that must be there, since standard C wants at least one. */
 #define FIELD_AT(type_, member_, kind_, ...)                                                       \
     {                                                                                              \
         .type = (kind_), .offset = offsetof(type_, member_), .presence_offset = SIZE_MAX,          \
-        .name = __VA_ARGS__                                                                        \
+        FIELD_NAME_AND_(__VA_ARGS__)                                                               \
     }
 #define FIELD_TEXT(type_, member_, ...) FIELD_AT(type_, member_, FIELD_TYPE_TEXT, __VA_ARGS__)
 #define FIELD_DECIMAL_(type_, member_, decimals_, ...)                                             \
     {                                                                                              \
         .type = FIELD_TYPE_DECIMAL, .offset = offsetof(type_, member_),                            \
-        .presence_offset = SIZE_MAX, .decimals = (decimals_), .name = __VA_ARGS__                  \
+        .presence_offset = SIZE_MAX, .decimals = (decimals_), FIELD_NAME_AND_(__VA_ARGS__)         \
     }
 /* Money in cents on the wire as dollars. */
 #define FIELD_MONEY(type_, member_, ...) FIELD_DECIMAL_(type_, member_, 2, __VA_ARGS__)
@@ -172,7 +182,7 @@ static inline size_t field_items_limit(const struct field *field)
 #define FIELD_NAMED_(type_, member_, kind_, name_, names_, ...)                                    \
     {                                                                                              \
         .type = (kind_), .offset = offsetof(type_, member_), .presence_offset = SIZE_MAX,          \
-        .name = (name_), .names = (names_), .name_count = __VA_ARGS__                              \
+        FIELD_NAME_(name_), .names = (names_), .name_count = __VA_ARGS__                           \
     }
 /* FIELD_ENUM(struct type, member, "name", names, count, …) */
 #define FIELD_ENUM(type_, member_, name_, names_, ...)                                             \
@@ -184,29 +194,30 @@ static inline size_t field_items_limit(const struct field *field)
 #define FIELD_OBJECT(type_, member_, name_, ...)                                                   \
     {                                                                                              \
         .type = FIELD_TYPE_OBJECT, .offset = offsetof(type_, member_),                             \
-        .presence_offset = SIZE_MAX, .name = (name_), .child = __VA_ARGS__                         \
+        .presence_offset = SIZE_MAX, FIELD_NAME_(name_), .child = __VA_ARGS__                      \
     }
 /* The same, its presence kept in the struct opt `presence_` of the same struct. */
 #define FIELD_OPT_OBJECT(type_, member_, presence_, name_, ...)                                    \
     {                                                                                              \
         .type = FIELD_TYPE_OBJECT, .offset = offsetof(type_, member_),                             \
-        .presence_offset = offsetof(type_, presence_), .name = (name_), .child = __VA_ARGS__       \
+        .presence_offset = offsetof(type_, presence_), FIELD_NAME_(name_), .child = __VA_ARGS__    \
     }
 #define FIELD_OBJECT_LIST(type_, member_, name_, ...)                                              \
     {                                                                                              \
         .type = FIELD_TYPE_OBJECT_LIST, .offset = offsetof(type_, member_),                        \
-        .presence_offset = SIZE_MAX, .name = (name_), .child = __VA_ARGS__                         \
+        .presence_offset = SIZE_MAX, FIELD_NAME_(name_), .child = __VA_ARGS__                      \
     }
 
 /* Members of hand-written replies: FIELD_MAP("byMarket", &child_schema, …), FIELD_FREE("meta", …)
  */
 #define FIELD_MAP(name_, ...)                                                                      \
     {                                                                                              \
-        .type = FIELD_TYPE_MAP, .presence_offset = SIZE_MAX, .name = (name_), .child = __VA_ARGS__ \
+        .type = FIELD_TYPE_MAP, .presence_offset = SIZE_MAX, FIELD_NAME_(name_),                   \
+        .child = __VA_ARGS__                                                                       \
     }
 #define FIELD_FREE(...)                                                                            \
     {                                                                                              \
-        .type = FIELD_TYPE_FREE, .presence_offset = SIZE_MAX, .name = __VA_ARGS__                  \
+        .type = FIELD_TYPE_FREE, .presence_offset = SIZE_MAX, FIELD_NAME_AND_(__VA_ARGS__)         \
     }
 
 /* A member that is never accepted, with the reason: "is locked at close". */

@@ -302,6 +302,21 @@ static const char *encode(const struct schema *schema, const void *source)
     return arena_strdup(&arena, buf_text(&out));
 }
 
+/* Each macro makes the key from the name. */
+static void keys_are_the_names(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(body_fields); i++) {
+        const struct field *field = &body_fields[i];
+        char expected[64];
+        snprintf(expected, sizeof expected, "\"%s\":", field->name);
+        if (field->refused != NULL)
+            continue;
+        assert_string_equal(field->key, expected);
+        assert_int_equal(field->key_length, strlen(expected));
+    }
+}
+
 static void encodes_the_unknown(void **state)
 {
     (void)state;
@@ -447,20 +462,11 @@ static void describes_a_field_alone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(decodes_each_type),
-        TEST(absent_is_not_cleared),
-        TEST(null_clears),
-        TEST(required_in_create_alone),
-        TEST(says_what_is_wrong),
-        TEST(length_is_in_characters),
-        TEST(all_errors_at_once),
-        TEST(earlier_errors_count),
-        TEST(body_must_be_an_object),
-        TEST(encodes_the_unknown),
-        TEST(encodes_what_it_decoded),
-        TEST(describes_a_request),
-        TEST(describes_a_reply),
-        TEST(describes_a_field_alone),
+        TEST(decodes_each_type),        TEST(absent_is_not_cleared), TEST(null_clears),
+        TEST(required_in_create_alone), TEST(says_what_is_wrong),    TEST(length_is_in_characters),
+        TEST(all_errors_at_once),       TEST(earlier_errors_count),  TEST(body_must_be_an_object),
+        TEST(keys_are_the_names),       TEST(encodes_the_unknown),   TEST(encodes_what_it_decoded),
+        TEST(describes_a_request),      TEST(describes_a_reply),     TEST(describes_a_field_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

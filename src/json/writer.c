@@ -192,20 +192,35 @@ static bool is_plain(uint64_t eight)
     return ((eight | controls | (quotes - ones) | (slashes - ones)) & tops) == 0;
 }
 
+/* One to seven bytes as eight, some of them twice. */
+static uint64_t short_text(const char *text, size_t length)
+{
+    uint32_t first, last;
+    if (length >= sizeof first) {
+        memcpy(&first, text, sizeof first);
+        memcpy(&last, text + length - sizeof last, sizeof last);
+        return (uint64_t)last << 32 | first;
+    }
+    const unsigned char *at = (const unsigned char *)text;
+    uint64_t bytes = at[0] | (unsigned)at[length / 2] << 8 | (unsigned)at[length - 1] << 16;
+    return bytes | UINT64_C(0x2020202020) << 24;
+}
+
+/* How many bytes are plain for certain: all of them, or less than the first that is not. */
 static size_t plain_prefix(const char *text, size_t length)
 {
+    uint64_t eight;
+    if (length < sizeof eight)
+        return length == 0 || is_plain(short_text(text, length)) ? length : 0;
     size_t i = 0;
-    for (uint64_t eight; i + sizeof eight <= length; i += sizeof eight) {
+    for (; i + sizeof eight <= length; i += sizeof eight) {
         memcpy(&eight, text + i, sizeof eight);
         if (!is_plain(eight))
             return i;
     }
-    for (; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\')
-            return i;
-    }
-    return i;
+    /* The rest, together with some bytes that were looked at already. */
+    memcpy(&eight, text + length - sizeof eight, sizeof eight);
+    return is_plain(eight) ? length : i;
 }
 
 enum { ESCAPE_MAX = 6 }; /* \u001F */
@@ -247,6 +262,8 @@ static struct string string_of(struct json_writer *writer, const char *text)
 {
     struct string string = {.text = text, .length = strlen(text)};
     string.plain = plain_prefix(text, string.length);
+    if (string.plain == string.length)
+        return string;
     if (utf8_valid_prefix(text + string.plain, string.length - string.plain) <
         string.length - string.plain) {
         text_repair(&writer->repaired, text, string.length);
@@ -285,6 +302,18 @@ void json_name(struct json_writer *writer, const char *name)
     written(writer, at);
 }
 
+void json_key(struct json_writer *writer, const char *key, size_t length)
+{
+    assert(writer->levels[writer->depth].is_object && !writer->is_named);
+    char *at = put_lead(writer, room(writer, LEAD_MAX + length + 1));
+    memcpy(at, key, length);
+    at += length;
+    if (writer->pretty)
+        *at++ = ' ';
+    writer->is_named = true;
+    written(writer, at);
+}
+
 void json_write_text(struct json_writer *writer, const char *text)
 {
     if (text == NULL) {
@@ -314,9 +343,8 @@ void json_write_int(struct json_writer *writer, int64_t value)
 
 void json_write_decimal(struct json_writer *writer, int64_t value, int decimals)
 {
-    char text[DECIMAL_TEXT_MAX];
-    size_t length = decimal_format(value, decimals, text);
-    json_write_raw(writer, text, length);
+    char *at = put_value_lead(writer, room(writer, LEAD_MAX + DECIMAL_TEXT_MAX));
+    value_written(writer, at + decimal_format(value, decimals, at));
 }
 
 void json_write_opt_decimal(struct json_writer *writer, struct opt value, int decimals)
@@ -327,23 +355,37 @@ void json_write_opt_decimal(struct json_writer *writer, struct opt value, int de
         json_write_null(writer);
 }
 
+/* Text that needs no escape. */
+static void write_plain_text(struct json_writer *writer, const char *text, size_t length)
+{
+    char *at = put_value_lead(writer, room(writer, LEAD_MAX + length + 3));
+    *at++ = '"';
+    memcpy(at, text, length);
+    at += length;
+    *at++ = '"';
+    value_written(writer, at);
+}
+
 void json_write_date(struct json_writer *writer, int32_t on)
 {
     char text[DATE_TEXT_MAX];
     date_format(on, text);
-    json_write_text(writer, text);
+    write_plain_text(writer, text, sizeof text - 1);
 }
 
 void json_write_timestamp(struct json_writer *writer, int64_t ms)
 {
     char text[TIMESTAMP_TEXT_MAX];
     timestamp_format(ms, text);
-    json_write_text(writer, text);
+    write_plain_text(writer, text, sizeof text - 1);
 }
 
 void json_write_oid(struct json_writer *writer, const struct oid *id)
 {
-    json_write_text(writer, oid_is_set(id) ? id->hex : NULL);
+    if (oid_is_set(id))
+        write_plain_text(writer, id->hex, OID_HEX);
+    else
+        json_write_null(writer);
 }
 
 void json_write_raw(struct json_writer *writer, const char *json, size_t length)

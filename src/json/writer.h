@@ -21,6 +21,9 @@ void json_end_object(struct json_writer *writer);
 void json_begin_array(struct json_writer *writer);
 void json_end_array(struct json_writer *writer);
 void json_name(struct json_writer *writer, const char *name);
+/* The same for a name that a table holds ready: `key` is the name in quotes and the colon, as they
+ * stand in the text. */
+void json_key(struct json_writer *writer, const char *key, size_t length);
 
 void json_write_text(struct json_writer *writer, const char *text); /* null where NULL */
 void json_write_bool(struct json_writer *writer, bool value);

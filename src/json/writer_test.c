@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -102,6 +103,56 @@ static void escapes_at_every_place(void **state)
         CLEANUP(json_writer_free_at_end) struct json_writer *writer = json_writer_new(&out, false);
         json_write_text(writer, text);
         assert_string_equal(buf_text(&out), expected);
+    }
+}
+
+/* Text is looked at eight bytes at a time, and what is left over in one piece: each length has one
+ * byte that is not plain at each place, also where its neighbours are on the edge of plain. */
+static void escapes_in_text_of_each_length(void **state)
+{
+    (void)state;
+    static const char *const escapes[][2] = {
+        {"\"", "\\\""}, {"\\", "\\\\"}, {"\x1f", "\\u001F"}, {"\x01", "\\u0001"}, {"\x7f", "\x7f"}};
+    enum { LENGTH_MAX = 20 };
+    for (size_t length = 1; length <= LENGTH_MAX; length++) {
+        for (size_t i = 0; i < length * ARRAY_LENGTH(escapes); i++) {
+            const size_t at = i % length;
+            const char *const *escape = escapes[i / length];
+            char text[LENGTH_MAX + 1] = "", expected[LENGTH_MAX + 8];
+            memset(text, i % 2 == 0 ? ' ' : '#', length);
+            text[at] = escape[0][0];
+            snprintf(expected, sizeof expected, "\"%.*s%s%s\"", (int)at, text, escape[1],
+                     text + at + 1);
+            CLEANUP(buf_free) struct buf out = BUF_EMPTY;
+            CLEANUP(json_writer_free_at_end)
+            struct json_writer *writer = json_writer_new(&out, false);
+            json_write_text(writer, text);
+            assert_string_equal(buf_text(&out), expected);
+        }
+    }
+}
+
+static void writes_a_ready_key_like_a_name(void **state)
+{
+    (void)state;
+    static const char key[] = "\"b\":";
+    for (int pretty = 0; pretty <= 1; pretty++) {
+        CLEANUP(buf_free) struct buf named = BUF_EMPTY;
+        CLEANUP(buf_free) struct buf keyed = BUF_EMPTY;
+        struct buf *const outs[] = {&named, &keyed};
+        for (size_t i = 0; i < ARRAY_LENGTH(outs); i++) {
+            CLEANUP(json_writer_free_at_end)
+            struct json_writer *writer = json_writer_new(outs[i], pretty);
+            json_begin_object(writer);
+            json_member_int(writer, "a", 1);
+            if (i == 0)
+                json_name(writer, "b");
+            else
+                json_key(writer, key, sizeof key - 1);
+            json_write_null(writer);
+            json_end_object(writer);
+        }
+        assert_string_equal(buf_text(&keyed), buf_text(&named));
     }
 }
 
@@ -204,6 +255,8 @@ int main(void)
         cmocka_unit_test(appends_to_what_is_there),
         cmocka_unit_test(escapes_text_and_names),
         cmocka_unit_test(escapes_at_every_place),
+        cmocka_unit_test(escapes_in_text_of_each_length),
+        cmocka_unit_test(writes_a_ready_key_like_a_name),
         cmocka_unit_test(repairs_text_that_is_not_utf8),
         cmocka_unit_test(indents),
 #ifndef NDEBUG
