@@ -45,6 +45,8 @@ static const struct {
     [SETTING_DEALS] = {"deals", "N", "300", "how many closed deals"},
     [SETTING_MONTHS] = {"months", "M", "36", "how many whole months they report"},
     [SETTING_SEED] = {"seed", "S", "1", "another seed is another portfolio"},
+    [SETTING_FROM] = {"from", "FILE|URL", NULL, "the database to copy; no server may run on it"},
+    [SETTING_TO] = {"to", "FILE|URL", NULL, "where to: an empty database, or an unfinished copy"},
 };
 
 static void env_name(enum setting setting, char name[64])

@@ -32,6 +32,8 @@ enum setting {
     SETTING_DEALS,
     SETTING_MONTHS,
     SETTING_SEED,
+    SETTING_FROM,
+    SETTING_TO,
     SETTING_COUNT
 };
 
@@ -92,6 +94,7 @@ int generate_run(const struct invocation *invocation);
 int recalculate_run(const struct invocation *invocation);
 int backup_run(const struct invocation *invocation);
 int restore_run(const struct invocation *invocation);
+int copy_run(const struct invocation *invocation);
 int verify_run(const struct invocation *invocation);
 int openapi_run(const struct invocation *invocation);
 int routes_run(const struct invocation *invocation);

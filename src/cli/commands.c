@@ -72,6 +72,15 @@ const struct command commands[] = {
         .run = restore_run,
     },
     {
+        .name = "copy",
+        .arguments = "",
+        .summary = "Copy a database into another, of either engine; taken up where it stopped",
+        .settings = {SETTING_FROM, SETTING_TO},
+        .setting_count = 2,
+        .without_database = true,
+        .run = copy_run,
+    },
+    {
         .name = "verify",
         .arguments = "",
         .summary = "Check the audit chain, all sums and references; say what is broken",

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "db/catalogue.h"
+#include "db/copy.h"
 #include "db/engine.h"
 
 static const char create_table[] = "CREATE TABLE schema_version ("
@@ -93,18 +95,10 @@ static struct result run_expanded(struct db *db, const char *sql, struct error *
     return RESULT_OK;
 }
 
-static struct result has_version_table(struct db *db, bool *ret_has, struct error *err)
-{
-    CLEANUP(db_cursor_close) struct db_cursor cursor = {0};
-    struct db_statement statement = {DB_STATEMENT_ADHOC, "table_exists",
-                                     db_engine_of(db)->table_exists};
-    return db_query_one(db, &statement, DB_ARGS(db_text("schema_version")), &cursor, ret_has, err);
-}
-
 struct result db_schema_version(struct db *db, int32_t *ret_version, struct error *err)
 {
     bool has = false;
-    TRY(has_version_table(db, &has, err));
+    TRY(catalogue_has_table(db, "schema_version", &has, err));
     if (!has) {
         *ret_version = 0;
         return RESULT_OK;
@@ -149,7 +143,7 @@ static struct result migrate(struct db *db, const struct db_migration *migration
                              int64_t now_ms, struct error *err)
 {
     bool has = false;
-    TRY(has_version_table(db, &has, err));
+    TRY(catalogue_has_table(db, "schema_version", &has, err));
     if (!has)
         TRY(run_expanded(db, create_table, err));
     int32_t version = 0;
@@ -161,6 +155,16 @@ static struct result migrate(struct db *db, const struct db_migration *migration
     return RESULT_OK;
 }
 
+static struct result check_whole(struct db *db, struct error *err)
+{
+    bool under_way = false;
+    TRY(catalogue_has_table(db, DB_COPY_STATE, &under_way, err));
+    if (under_way)
+        return error_set(err, ERROR_CONFLICT,
+                         "the database is an unfinished copy: run the copy again to finish it");
+    return RESULT_OK;
+}
+
 struct result db_migrate(struct db *db, const struct db_migration *migrations, size_t count,
                          int64_t now_ms, int32_t *ret_version, struct error *err)
 {
@@ -169,6 +173,7 @@ struct result db_migrate(struct db *db, const struct db_migration *migrations, s
 
     int32_t known = (int32_t)count;
     int32_t version = 0;
+    TRY(check_whole(db, err));
     TRY(read_known_version(db, known, &version, err));
     /* The lock is taken only where there is something to do: the command line comes here while the
      * server writes. */

@@ -14,7 +14,8 @@
  * between {{SQLITE}} and {{/SQLITE}} for the one, between {{POSTGRES}} and {{/POSTGRES}} for the
  * other. Any other token is an error. The table
  * schema_version (version, name, applied_at in ms) records what ran. A database with a newer schema
- * than this program knows is refused (ERROR_CONFLICT) with a message that says so. */
+ * than this program knows is refused (ERROR_CONFLICT) with a message that says so, and so is the
+ * unfinished copy of another (copy.h). */
 #ifndef DB_MIGRATE_H
 #define DB_MIGRATE_H
 

@@ -15,7 +15,7 @@ import { Client } from './client.mjs';
 import { responseCheck } from './contract.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const bin = process.env.POSTCLOSE_BIN ?? path.join(root, 'build-asan/postclose');
+export const bin = process.env.POSTCLOSE_BIN ?? path.join(root, 'build-asan/postclose');
 const startPatienceMs = 60000;
 const stopPatienceMs = 60000;
 const cliPatienceMs = 60000;
@@ -101,6 +101,7 @@ export class Server {
     async start() {
         this.log = [];
         this.noise = [];
+        this.setupLinks = []; // of an empty database
         this.agent = new http.Agent({ keepAlive: this.keepAlive, maxSockets: 256 });
         const args = [
             'serve',
@@ -126,6 +127,11 @@ export class Server {
     }
 
     #read(line) {
+        const setup = /^set up the first admin at (\S+)$/.exec(line);
+        if (setup) {
+            this.setupLinks.push(setup[1]);
+            return;
+        }
         try {
             this.log.push(JSON.parse(line));
         } catch {

@@ -6,6 +6,10 @@ SELECT seq, hash FROM audit_head WHERE one = 1;
 -- name: audit_head_set
 UPDATE audit_head SET seq = $1, hash = $2 WHERE one = 1;
 
+-- name: audit_head_remove_first
+-- The head that the schema begins with, before a copy brings another.
+DELETE FROM audit_head WHERE one = 1 AND seq = 0;
+
 -- name: audit_insert
 INSERT INTO audit_log (
     seq, at, actor_id, actor_name, request_id, address, action, subject_kind, subject_id, before,
