@@ -1,0 +1,250 @@
+// The real binary with its invented portfolio, one browser, and a signed-in context for each role.
+import { AxeBuilder } from '@axe-core/playwright';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type DistServer, serveDist } from './distServer.ts';
+
+const web = resolve(import.meta.dirname, '..');
+const binary = process.env.POSTCLOSE_BINARY ?? resolve(web, '../build/postclose');
+const dist = process.env.POSTCLOSE_WEB_DIST;
+const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const pictures = process.env.POSTCLOSE_PICTURES ?? join(web, 'e2e/pictures');
+const startMs = 30_000;
+
+export type Role = 'admin' | 'manager' | 'closer' | 'dialer' | 'buyer';
+export type Theme = 'light' | 'dark';
+export const themes: readonly Theme[] = ['light', 'dark'];
+export const widths = { wide: 1440, phone: 390 } as const;
+export type Width = keyof typeof widths;
+
+const password = 'seven green lanterns';
+
+interface Started {
+  process: ChildProcess;
+  origin: string;
+  email: string;
+  password: string;
+  /** The path of the first admin's set-up; '' where there are users. */
+  setup: string;
+}
+
+function start(database: string, demo: boolean): Promise<Started> {
+  const child = spawn(
+    binary,
+    ['serve', ...(demo ? ['--demo'] : []), '--listen', '127.0.0.1:0', '--database', database],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  return new Promise((settle, fail) => {
+    let said = '';
+    const timer = setTimeout(() => fail(new Error(`no server after ${startMs} ms: ${said}`)), startMs);
+    const hear = (chunk: Buffer) => {
+      said += chunk.toString();
+      const origin = /listening on (http:\S+)/.exec(said)?.[1];
+      const signIn = /demo sign-in[^:]*: (\S+) (\S+)/.exec(said);
+      const setup = /first admin at http:\/\/[^/\s]+(\S+)/.exec(said)?.[1];
+      if (origin && (demo ? signIn : setup)) {
+        clearTimeout(timer);
+        settle({ process: child, origin, email: signIn?.[1] ?? '', password: signIn?.[2] ?? '', setup: setup ?? '' });
+      }
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.on('exit', (code) => fail(new Error(`the server ended with ${code}: ${said}`)));
+  });
+}
+
+export class Harness {
+  private readonly contexts = new Map<string, BrowserContext>();
+
+  private constructor(
+    readonly browser: Browser,
+    /** Where the page is: the binary, or a built page before it. */
+    readonly origin: string,
+    private readonly api: Started,
+    private readonly page: DistServer | null,
+    private readonly folder: string,
+  ) {}
+
+  /** `demo: false` starts on an empty database, where nobody can sign in. */
+  static async start({ demo = true } = {}): Promise<Harness> {
+    const folder = mkdtempSync(join(tmpdir(), 'postclose-e2e-'));
+    const api = await start(join(folder, 'e2e.db'), demo);
+    const page = dist ? await serveDist(resolve(dist), api.origin) : null;
+    const browser = await chromium.launch({
+      executablePath: chromiumPath,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    });
+    return new Harness(browser, page?.origin ?? api.origin, api, page, folder);
+  }
+
+  /** Where the first admin is made, on a database without users. */
+  get setup(): string {
+    return this.api.setup;
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.page?.close();
+    const ended = new Promise((resolve) => this.api.process.once('exit', resolve));
+    this.api.process.kill('SIGTERM');
+    await ended;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** A call of the API as the demo's admin, for what a test needs to be there. */
+  async call<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+    const token = await this.adminToken();
+    const answer = await fetch(`${this.api.origin}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!answer.ok) {
+      throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    }
+    return (await answer.json()) as Answer;
+  }
+
+  private token: Promise<string> | null = null;
+
+  private adminToken(): Promise<string> {
+    this.token ??= fetch(`${this.api.origin}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ email: this.api.email, password: this.api.password }),
+    }).then(async (answer) => ((await answer.json()) as { token: string }).token);
+    return this.token;
+  }
+
+  /** The email and password of a user with that role; the first call creates them. */
+  async user(role: Role): Promise<{ email: string; password: string }> {
+    if (role === 'admin') {
+      return { email: this.api.email, password: this.api.password };
+    }
+    const email = `${role}@example.com`;
+    const buyers = await this.call<{ items: { _id: string }[] }>('GET', '/api/buyers?limit=1');
+    const buyerId = buyers.items[0]?._id;
+    const name = `${role.charAt(0).toUpperCase()}${role.slice(1)} Example`;
+    const body = { email, role, name, password, ...(role === 'buyer' ? { buyerId } : {}) };
+    const users = await this.call<{ items: { email: string }[] }>('GET', '/api/users?limit=500');
+    if (!users.items.some((user) => user.email === email)) {
+      await this.call('POST', '/api/users', body);
+    }
+    return { email, password };
+  }
+
+  /** A page of somebody who is not signed in. */
+  async guest(width: Width = 'wide', theme: Theme = 'light'): Promise<Page> {
+    const context = await this.browser.newContext({
+      baseURL: this.origin,
+      viewport: { width: widths[width], height: 900 },
+      colorScheme: theme,
+      reducedMotion: 'reduce',
+      ...(width === 'phone' ? { isMobile: true, hasTouch: true } : {}),
+    });
+    return watched(await context.newPage());
+  }
+
+  /** A page of a signed-in user; contexts are shared by role, width and theme. */
+  async as(role: Role, width: Width = 'wide', theme: Theme = 'light'): Promise<Page> {
+    const key = `${role} ${width} ${theme}`;
+    let context = this.contexts.get(key);
+    if (context === undefined) {
+      const page = await this.guest(width, theme);
+      context = page.context();
+      const data = await this.user(role);
+      // The cookie is what counts; the page asks who it belongs to.
+      const answer = await context.request.post('/api/auth/login', { data });
+      if (!answer.ok()) {
+        throw new Error(`sign-in as ${role}: ${answer.status()}`);
+      }
+      this.contexts.set(key, context);
+      return page;
+    }
+    return watched(await context.newPage());
+  }
+}
+
+const problems = new WeakMap<Page, string[]>();
+
+function watched(page: Page): Page {
+  const heard: string[] = [];
+  problems.set(page, heard);
+  page.on('console', (message) => {
+    // Chromium logs refused requests by itself; whether a refusal is right is the test's to say.
+    if (['error', 'warning'].includes(message.type()) && !message.text().startsWith('Failed to load resource')) {
+      heard.push(message.text());
+    }
+  });
+  page.on('pageerror', (error) => heard.push(String(error)));
+  return page;
+}
+
+/** Opens a route and waits for its heading and for its skeletons to be gone. */
+export async function visit(page: Page, route: string): Promise<void> {
+  await page.goto(route);
+  await page.locator('h1').first().waitFor();
+  await settled(page);
+}
+
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('.skeleton, [aria-busy="true"]') === null);
+  await page.evaluate(() => document.fonts.ready);
+}
+
+/** No accessibility violation (WCAG 2.2 AA and axe's own habits), and no sideways scroll. */
+export async function noViolations(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  const found = violations.map(
+    ({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary?.split('\n')[1] ?? ''}`).join('\n    ')}`,
+  );
+  if (found.length > 0) {
+    throw new Error(`${what}: accessibility\n  ${found.join('\n  ')}`);
+  }
+  const over = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  if (over > 0) {
+    throw new Error(`${what}: the page is ${over} px wider than its window`);
+  }
+}
+
+/** No error or warning in the console since the page was opened, among them the policy's. */
+export function noConsoleErrors(page: Page, what: string): void {
+  const heard = problems.get(page) ?? [];
+  if (heard.length > 0) {
+    throw new Error(`${what}: console\n  ${heard.join('\n  ')}`);
+  }
+}
+
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+}
+
+/** One page in all its looks: light and dark, wide and on a phone, without violation or error. */
+export async function inAllLooks(
+  harness: Harness,
+  role: Role | null,
+  route: string,
+  name: string,
+  prepare?: (page: Page) => Promise<void>,
+): Promise<void> {
+  for (const theme of themes) {
+    for (const width of Object.keys(widths) as Width[]) {
+      const page = role ? await harness.as(role, width, theme) : await harness.guest(width, theme);
+      await visit(page, route);
+      await prepare?.(page);
+      const what = `${name} ${theme} ${width}`;
+      await noViolations(page, what);
+      noConsoleErrors(page, what);
+      await picture(page, what.replaceAll(' ', '-'));
+      await (role ? page.close() : page.context().close());
+    }
+  }
+}
