@@ -200,6 +200,11 @@ void columns_put(struct columns *columns, uint32_t row, const struct row *values
     struct latest_chunk *latest = columns->latest[row / CHUNK_ROWS];
     latest->dscr_e4[at] = latest_kept(values->latest_dscr_e4);
     latest->vacancy_ppm[at] = latest_kept(values->latest_vacancy_ppm);
+    latest->cash_flow_cents[at] = values->latest_cash_flow_cents;
+    latest->reported_bits[at] = values->reported.bits;
+    latest->latest_ym[at] = values->reported.latest_ym;
+    latest->required_dscr_e4[at] = values->required_dscr_e4;
+    latest->flags[at] = values->flags;
     standing_put(columns, row, &values->standing);
     columns->row_count += is_new;
     if (columns->strategy_count <= values->strategy)

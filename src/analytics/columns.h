@@ -1,10 +1,10 @@
 /* The rows of the image, column by column, in chunks of 49,152 rows, so that growth copies nothing
  * and each chunk fills a huge page of 2 MiB.
  *
- * A row takes 50 bytes: codes of market, buyer and buy box, closed date, strategy, standing, four
- * means, the latest DSCR and vacancy, and the next row of the same buyer and of the same buy box,
- * so that a question about one of them walks its own rows only. The four means lie side by side,
- * since they are always read together.
+ * A row takes 76 bytes: codes of market, buyer and buy box, closed date, strategy, standing, four
+ * means, what is told of the latest period, the required DSCR, the reported months, and the next
+ * row of the same buyer and of the same buy box, so that a question about one of them walks its own
+ * rows only. The four means lie side by side, since they are always read together.
  *
  * A mean is kept in 32 bits (1/10,000: up to ±$214,748 a month). A row with a mean that does not
  * fit is `wide`: its means are 64-bit, in a side table, and its first 32-bit mean says where.
@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "domain/aggregate.h"
+#include "domain/reported.h"
 
 enum { CHUNK_ROWS = 48 * 1024, BLOCK_ROWS = 1024, STRATEGY_LIMIT = 16 };
 #define ROW_NONE       UINT32_MAX
@@ -43,7 +44,12 @@ struct column_chunk {
 
 /* Beside a chunk, since no scan of means reads it. */
 struct latest_chunk {
+    int64_t cash_flow_cents[CHUNK_ROWS];                  /* 0 where not graded */
+    int64_t reported_bits[CHUNK_ROWS];                    /* see domain/reported.h */
+    int32_t latest_ym[CHUNK_ROWS];                        /* with bits alone */
     int32_t dscr_e4[CHUNK_ROWS], vacancy_ppm[CHUNK_ROWS]; /* or LATEST_UNKNOWN */
+    int32_t required_dscr_e4[CHUNK_ROWS];
+    uint16_t flags[CHUNK_ROWS]; /* 1 << enum flag */
 };
 
 struct wide_means {
@@ -79,7 +85,12 @@ struct row {
     uint8_t strategy; /* < STRATEGY_LIMIT */
     struct deal_standing standing;
     struct opt latest_dscr_e4, latest_vacancy_ppm; /* known ones fit 32 bits: see limits.h */
+    int64_t latest_cash_flow_cents;
+    struct reported reported;
+    int32_t required_dscr_e4;
+    uint16_t flags;
 };
+_Static_assert(FLAG_COUNT <= 16, "flags fit their column");
 
 void columns_init(struct columns *columns);
 void columns_free(struct columns *columns);

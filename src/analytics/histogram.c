@@ -1,15 +1,5 @@
 #include "analytics/histogram.h"
 
-static bool row_passes(const struct column_chunk *chunk, uint32_t at,
-                       const struct scan_filter *filter)
-{
-    return (filter->market == CODE_ANY || filter->market == chunk->market[at]) &&
-           (filter->strategy == CODE_ANY || filter->strategy == chunk->strategy[at]) &&
-           (filter->buyer == CODE_ANY || filter->buyer == chunk->buyer[at]) &&
-           (filter->buy_box == CODE_ANY || filter->buy_box == chunk->buy_box[at]) &&
-           chunk->closed_on[at] >= filter->closed_from && chunk->closed_on[at] <= filter->closed_to;
-}
-
 static struct opt row_figure(const struct columns *columns, uint32_t row, enum image_figure figure)
 {
     if (figure == IMAGE_CASH_FLOW_VARIANCE_E4)
@@ -59,7 +49,7 @@ void histogram_all(const struct columns *columns, const struct scan_filter *filt
 {
     for (uint32_t row = 0; row < columns->row_count; row++) {
         const struct column_chunk *chunk = columns->chunks[row / CHUNK_ROWS];
-        if (row_passes(chunk, row % CHUNK_ROWS, filter))
+        if (scan_row_passes(chunk, row % CHUNK_ROWS, filter))
             add_row(columns, row, question, histogram);
     }
 }
@@ -73,7 +63,7 @@ void histogram_chain(const struct columns *columns, const struct scan_filter *fi
     for (uint32_t row = chain.first; row != ROW_NONE;) {
         const struct column_chunk *chunk = columns->chunks[row / CHUNK_ROWS];
         uint32_t at = row % CHUNK_ROWS;
-        if (row_passes(chunk, at, filter))
+        if (scan_row_passes(chunk, at, filter))
             add_row(columns, row, question, histogram);
         row = by_buy_box ? chunk->next_of_buy_box[at] : chunk->next_of_buyer[at];
     }

@@ -14,6 +14,7 @@
 #include "analytics/id_key.h"
 #include "analytics/kept.h"
 #include "analytics/memory.h"
+#include "analytics/pick.h"
 #include "analytics/scan.h"
 #include "analytics/scan_pool.h"
 
@@ -115,6 +116,10 @@ struct result image_put_locked(struct image *image, const struct image_deal *dea
         .standing = deal->standing,
         .latest_dscr_e4 = deal->latest_dscr_e4,
         .latest_vacancy_ppm = deal->latest_vacancy_ppm,
+        .latest_cash_flow_cents = deal->latest_cash_flow_cents.value,
+        .reported = deal->reported,
+        .required_dscr_e4 = deal->required_dscr_e4,
+        .flags = (uint16_t)deal->flags,
     };
     if (row < image->columns.row_count)
         kept_remove(&image->kept, &image->columns, row);
@@ -302,6 +307,84 @@ struct image_histogram image_histogram_query(struct image *image, const struct i
     }
     pthread_rwlock_unlock(&image->lock);
     return histogram;
+}
+
+/* With the lock held for reading; false where no deal passes. */
+static bool pick_conditions(const struct image *image, const struct image_pick_filter *filter,
+                            struct pick_conditions *ret_conditions, bool *ret_walks)
+{
+    struct pick_conditions conditions = {
+        .grade = filter->grade,
+        .below_required = filter->below_required,
+        .flags = (uint16_t)filter->flags,
+        .ym = filter->ym,
+        .reported = filter->reported,
+    };
+    uint32_t length = 0;
+    if (!filter_codes(image, &filter->deals, &conditions.codes))
+        return false;
+    *ret_walks = filter_walks(image, &conditions.codes, &length);
+    *ret_conditions = conditions;
+    return true;
+}
+
+static bool pick_one(const struct image *image, const struct oid *id,
+                     const struct pick_conditions *conditions, struct pick_heap *heap)
+{
+    struct id_key key;
+    uint32_t row = 0;
+    return id_key_pack(id, &key) && dictionary_find(image->deals, &key, sizeof key, &row) &&
+           pick_row(&image->columns, conditions, row, heap);
+}
+
+static void pick_among(const struct image *image, const struct image_pick *pick,
+                       const struct pick_conditions *conditions, struct pick_heap *heap)
+{
+    for (size_t i = 0; i < pick->among_count; i++)
+        (void)pick_one(image, &pick->among[i], conditions, heap);
+}
+
+struct image_places image_pick_query(struct image *image, const struct image_pick *pick,
+                                     struct arena *arena)
+{
+    struct pick_heap heap;
+    struct pick_conditions conditions;
+    bool walks = false;
+    pick_heap_init(&heap, pick, image->deals, arena);
+    pthread_rwlock_rdlock(&image->lock);
+    if (pick_conditions(image, &pick->filter, &conditions, &walks)) {
+        if (pick->among)
+            pick_among(image, pick, &conditions, &heap);
+        else
+            pick_rows(&image->columns, &conditions, walks, &heap);
+    }
+    struct image_places places = pick_heap_places(&heap, arena);
+    pthread_rwlock_unlock(&image->lock);
+    return places;
+}
+
+int64_t image_pick_count(struct image *image, const struct image_pick_filter *filter)
+{
+    struct pick_conditions conditions;
+    bool walks = false;
+    int64_t count = 0;
+    pthread_rwlock_rdlock(&image->lock);
+    if (pick_conditions(image, filter, &conditions, &walks))
+        count = pick_rows(&image->columns, &conditions, walks, NULL);
+    pthread_rwlock_unlock(&image->lock);
+    return count;
+}
+
+void image_pick_passes(struct image *image, const struct image_pick_filter *filter,
+                       const struct oid *ids, size_t count, bool *ret_passes)
+{
+    struct pick_conditions conditions;
+    bool walks = false;
+    pthread_rwlock_rdlock(&image->lock);
+    bool some = pick_conditions(image, filter, &conditions, &walks);
+    for (size_t i = 0; i < count; i++)
+        ret_passes[i] = some && pick_one(image, &ids[i], &conditions, NULL);
+    pthread_rwlock_unlock(&image->lock);
 }
 
 struct image_stats image_stats_get(struct image *image)

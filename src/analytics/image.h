@@ -1,10 +1,11 @@
 /* The columnar image: what analytics asks of every deal, in memory.
  *
- * One row a deal: market, strategy, buyer, buy box, closed date, current grade, mean variances, the
- * latest period's DSCR and vacancy.
+ * One row a deal: market, strategy, buyer, buy box, closed date, current grade and flags, mean
+ * variances, the latest period's cash flow, DSCR and vacancy, the required DSCR, the reported
+ * months.
  * Texts and identifiers are kept once, in dictionaries, and stand in the columns as 32-bit codes.
- * A deal takes 50 bytes of columns (42 that a scan may read, 8 that chain the rows of a buyer and
- * of a buy box), 12 of identifier and 5 to 11 of index; 76 at a million deals, with all
+ * A deal takes 76 bytes of columns (42 that a scan of means may read, 8 that chain the rows of a
+ * buyer and of a buy box), 12 of identifier and 5 to 11 of index; 102 at a million deals, with all
  * that 50,000 buy boxes, 5,000 buyers and 200 markets take. An answer is exact: the same integers
  * as aggregate_add() over the rows, whose order does not matter here.
  *
@@ -28,6 +29,7 @@
 #include "base/arena.h"
 #include "base/oid.h"
 #include "domain/aggregate.h"
+#include "domain/reported.h"
 
 struct image;
 
@@ -39,7 +41,11 @@ struct image_deal {
     int32_t strategy;       /* 0 to 15 */
     int32_t closed_on;
     struct deal_standing standing;
-    struct opt latest_dscr_e4, latest_vacancy_ppm; /* of the latest reporting period */
+    /* of the latest reporting period */
+    struct opt latest_dscr_e4, latest_vacancy_ppm, latest_cash_flow_cents;
+    uint32_t flags; /* 1 << enum flag */
+    int32_t required_dscr_e4;
+    struct reported reported;
 };
 
 enum { IMAGE_DEALS_MAX = 50000000 };
@@ -117,6 +123,55 @@ struct image_histogram {
 struct image_histogram image_histogram_query(struct image *image, const struct image_filter *filter,
                                              enum image_figure figure, const int64_t *edges,
                                              size_t edge_count);
+
+/* Which deals a list is of. */
+struct image_pick_filter {
+    struct image_filter deals;
+    struct opt grade;    /* enum grade; GRADE_COUNT: not graded */
+    bool below_required; /* the latest DSCR is known and below what is required */
+    uint32_t flags;      /* all of these are raised */
+    struct opt ym;       /* with `reported`: that month is reported, or is not. No further back than
+                            REPORTED_MONTHS from the latest month of any deal. */
+    bool reported;
+};
+
+enum image_order {
+    IMAGE_BY_CLOSING,
+    IMAGE_BY_CASH_FLOW,
+    IMAGE_BY_DSCR,
+    IMAGE_BY_GRADE,
+    IMAGE_BY_CASH_FLOW_VARIANCE
+};
+
+/* A deal's place in an order: by the key, deals without one last either way, then by id. */
+struct image_place {
+    struct opt key;
+    struct oid id;
+};
+
+struct image_pick {
+    struct image_pick_filter filter;
+    enum image_order order;
+    bool descending;          /* by the key; ids rise either way */
+    struct image_place after; /* its id not set: from the start */
+    const struct oid *among;  /* of these alone, each named once; NULL: of all */
+    size_t among_count;
+    size_t limit; /* above 0 */
+};
+
+struct image_places {
+    struct image_place *items; /* in the arena, in order */
+    size_t count;
+};
+
+/* The first deals of an order: one pass over the rows, a walk over those of a buyer or buy box, or
+ * a look at each of `among`. */
+struct image_places image_pick_query(struct image *image, const struct image_pick *pick,
+                                     struct arena *arena);
+int64_t image_pick_count(struct image *image, const struct image_pick_filter *filter);
+/* Of each id: whether it is a deal that passes. */
+void image_pick_passes(struct image *image, const struct image_pick_filter *filter,
+                       const struct oid *ids, size_t count, bool *ret_passes);
 
 struct image_stats {
     int64_t deals, markets, buyers, buy_boxes; /* ever seen */

@@ -291,15 +291,6 @@ void scan_range(const struct columns *columns, const struct scan_filter *filter,
 }
 #endif
 
-static bool row_passes(const struct column_chunk *chunk, uint32_t at,
-                       const struct scan_filter *filter)
-{
-    return (filter->market == CODE_ANY || filter->market == chunk->market[at]) &&
-           (filter->strategy == CODE_ANY || filter->strategy == chunk->strategy[at]) &&
-           (filter->buyer == CODE_ANY || filter->buyer == chunk->buyer[at]) &&
-           chunk->closed_on[at] >= filter->closed_from && chunk->closed_on[at] <= filter->closed_to;
-}
-
 void scan_chain(const struct columns *columns, const struct scan_filter *filter,
                 struct scan_sums *sums)
 {
@@ -311,7 +302,7 @@ void scan_chain(const struct columns *columns, const struct scan_filter *filter,
         const struct column_chunk *chunk = columns->chunks[row / CHUNK_ROWS];
         uint32_t at = row % CHUNK_ROWS;
         row = by_buy_box ? chunk->next_of_buy_box[at] : chunk->next_of_buyer[at];
-        if (!row_passes(chunk, at, filter))
+        if (!scan_row_passes(chunk, at, filter))
             continue;
         uint32_t cell_slot = group_slot(&sums->cells, row_cell(columns, chunk, at));
         uint32_t buyer_slot = group_slot(&sums->buyers, chunk->buyer[at]);

@@ -7,6 +7,8 @@
 #ifndef ANALYTICS_SCAN_H
 #define ANALYTICS_SCAN_H
 
+#include <stdbool.h>
+
 #include "analytics/columns.h"
 #include "base/decimal.h"
 
@@ -15,6 +17,16 @@ struct scan_filter {
     uint32_t market, strategy, buyer, buy_box;
     int32_t closed_from, closed_to;
 };
+
+static inline bool scan_row_passes(const struct column_chunk *chunk, uint32_t at,
+                                   const struct scan_filter *filter)
+{
+    return (filter->market == CODE_ANY || filter->market == chunk->market[at]) &&
+           (filter->strategy == CODE_ANY || filter->strategy == chunk->strategy[at]) &&
+           (filter->buyer == CODE_ANY || filter->buyer == chunk->buyer[at]) &&
+           (filter->buy_box == CODE_ANY || filter->buy_box == chunk->buy_box[at]) &&
+           chunk->closed_on[at] >= filter->closed_from && chunk->closed_on[at] <= filter->closed_to;
+}
 
 /* Counts of a group's graded deals: of each grade, and with each mean. */
 enum { LANE_GRADES, LANE_KNOWN = LANE_GRADES + GRADE_COUNT, LANES = LANE_KNOWN + MEASURE_COUNT };

@@ -1,7 +1,8 @@
-/* Everything that is decided about a request before a transaction begins. */
+/* Everything that is decided about a request before its handler runs. */
 #include <string.h>
 
 #include "api/body.h"
+#include "api/page.h"
 #include "api/pending.h"
 #include "app/authenticate.h"
 #include "crypto/token.h"
@@ -11,6 +12,12 @@ static bool is_write_method(const char *method)
     return strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0;
 }
 
+/* Whether the handler runs next on this thread, with a read connection. */
+static bool reads_at_once(const struct endpoint *endpoint)
+{
+    return endpoint && endpoint->kind == ENDPOINT_READ && !endpoint->prepare;
+}
+
 static struct result find_actor(struct pending *pending)
 {
     struct request *request = &pending->request;
@@ -18,11 +25,13 @@ static struct result find_actor(struct pending *pending)
         .authorization = http_header_value(request->exchange, "Authorization"),
         .session_cookie = http_cookie_value(request->exchange, session_cookie_name),
     };
-    struct db *db = NULL;
-    TRY(db_pool_take(request->app->readers, &db, &pending->err));
-    struct result found = authenticate(request->app, db, request->call.arena, &credentials,
-                                       request->call.now_ms, &request->call.actor, &pending->err);
-    db_pool_give(request->app->readers, db);
+    bool goes_on = reads_at_once(request->endpoint);
+    TRY(reader_take(pending, goes_on));
+    struct result found =
+        authenticate(request->app, pending->reader, request->call.arena, &credentials,
+                     request->call.now_ms, &request->call.actor, &pending->err);
+    if (!goes_on)
+        reader_give(pending);
     if (!failed(found) || found.code != ERROR_UNAUTHENTICATED)
         return found;
     /* Which of them it was is for the log alone. */
@@ -111,6 +120,11 @@ struct result admit(struct pending *pending)
     router_match(pending->api->router, exchange->method, exchange->path, request->call.arena,
                  &match);
     request->endpoint = match.route >= 0 ? &endpoints[match.route] : NULL;
+    if (!match.path_known) {
+        request->endpoint = page_endpoint(request->page, exchange);
+        if (request->endpoint)
+            return RESULT_OK;
+    }
 
     bool open = request->endpoint && (request->endpoint->roles & ROLES_ANYONE);
     if (!open)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/metrics.h"
+#include "api/page.h"
 #include "api/pending.h"
 #include "api/problem.h"
 #include "base/log.h"
@@ -20,7 +21,8 @@ static struct result add_routes(struct api *api, struct error *err)
     return RESULT_OK;
 }
 
-struct result api_start(struct app *app, struct api **ret_api, struct error *err)
+struct result api_start(struct app *app, const struct page_files *page_files, struct api **ret_api,
+                        struct error *err)
 {
     struct api *api = calloc(1, sizeof(*api));
     if (!api)
@@ -28,6 +30,8 @@ struct result api_start(struct app *app, struct api **ret_api, struct error *err
     api->app = app;
     api->router = router_new();
     struct result started = add_routes(api, err);
+    if (!failed(started))
+        started = page_open(page_files, &api->page, err);
     if (!failed(started))
         started = slow_pool_start(&api->slow, err);
     if (!failed(started))
@@ -46,6 +50,7 @@ void api_stop(struct api *api)
         return;
     slow_pool_stop(api->slow);
     slow_pool_stop(api->waiting);
+    page_close(api->page);
     router_free(api->router);
     free(api);
 }

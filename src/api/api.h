@@ -5,14 +5,16 @@
 #define API_API_H
 
 #include "api/endpoint.h"
+#include "api/page_files.h"
 
 struct api;
 
 enum { BODY_LIMIT_DEFAULT = 1024 * 1024 };
 
-/* Reads the endpoint table; an entry without roles, or two that collide, do not start. `app`
- * outlives it. */
-MUST_USE struct result api_start(struct app *app, struct api **ret_api, struct error *err);
+/* Reads the endpoint table; an entry without roles, or two that collide, do not start. `app` and
+ * `page_files` outlive it. */
+MUST_USE struct result api_start(struct app *app, const struct page_files *page_files,
+                                 struct api **ret_api, struct error *err);
 /* After the HTTP server was stopped. Takes NULL. */
 void api_stop(struct api *api);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "app/authenticate.h"
+#include "app/setup.h"
 #include "app/sign_in.h"
 #include "store/token_store.h"
 
@@ -46,6 +47,17 @@ static const struct field me_reply_fields[] = {
 };
 const struct schema me_reply_schema = SCHEMA("Me", struct me_reply, me_reply_fields);
 
+struct setup_reply {
+    struct opt needed;
+};
+
+static const struct field setup_reply_fields[] = {
+    FIELD_BOOLEAN(struct setup_reply, needed, "needed", .required = true,
+                  .description = "there is no user yet"),
+};
+const struct schema setup_reply_schema =
+    SCHEMA("SetupState", struct setup_reply, setup_reply_fields);
+
 /* Max-Age 0 makes the browser forget it. */
 static void set_session_cookie(struct request *request, const char *token, int64_t max_age_s)
 {
@@ -61,27 +73,60 @@ struct result login_prepare(struct request *request, struct error *err)
     return sign_in_check(&request->call, request->body, proof, err);
 }
 
+static void reply_session(struct request *request, const struct session *session)
+{
+    char csrf[TOKEN_TEXT_MAX];
+    csrf_token(session->token, csrf);
+    struct actor actor = actor_of_user(&session->user);
+    struct login_reply reply = {
+        .token = {.chars = session->token},
+        .csrf_token = {.chars = csrf},
+        .expires_at_ms = OPT(session->expires_at_ms),
+        .user = signed_in_of(&actor),
+    };
+    schema_encode(&login_reply_schema, &reply, request->out);
+    set_session_cookie(request, session->token,
+                       (session->expires_at_ms - request->call.now_ms) / 1000);
+}
+
 struct result login_handle(struct request *request, struct error *err)
 {
     struct session session = {.opened = false};
     TRY(sign_in(&request->call, request->prepared, request->app->settings.session_hours, &session,
                 err));
-    if (!session.opened) {
+    if (session.opened)
+        reply_session(request, &session);
+    else
         request_refuse(request, ERROR_UNAUTHENTICATED, 0, "wrong email or password");
-        return RESULT_OK;
-    }
-    char csrf[TOKEN_TEXT_MAX];
-    csrf_token(session.token, csrf);
-    struct actor actor = actor_of_user(&session.user);
-    struct login_reply reply = {
-        .token = {.chars = session.token},
-        .csrf_token = {.chars = csrf},
-        .expires_at_ms = OPT(session.expires_at_ms),
-        .user = signed_in_of(&actor),
-    };
-    schema_encode(&login_reply_schema, &reply, request->out);
-    set_session_cookie(request, session.token,
-                       (session.expires_at_ms - request->call.now_ms) / 1000);
+    return RESULT_OK;
+}
+
+struct result setup_get_handle(struct request *request, struct error *err)
+{
+    bool any = false;
+    TRY(user_store_any(request->call.db, &any, err));
+    struct setup_reply reply = {.needed = OPT(!any)};
+    schema_encode(&setup_reply_schema, &reply, request->out);
+    return RESULT_OK;
+}
+
+struct result setup_prepare(struct request *request, struct error *err)
+{
+    struct setup_proof *proof = ARENA_NEW(request->call.arena, struct setup_proof);
+    request->prepared = proof;
+    return setup_check(&request->call, &request->app->setup_key, request->body, proof, err);
+}
+
+struct result setup_handle(struct request *request, struct error *err)
+{
+    struct session session = {.opened = false};
+    TRY(setup_finish(&request->call, request->body, request->prepared,
+                     request->app->settings.session_hours, &session, err));
+    if (session.opened)
+        reply_session(request, &session);
+    else
+        request_refuse(request, ERROR_FORBIDDEN, 0,
+                       "this is not the link that the server showed when it started");
     return RESULT_OK;
 }
 

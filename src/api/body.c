@@ -83,7 +83,9 @@ struct result body_read(struct request *request, struct error *err)
         return error_set(err, ERROR_UNSUPPORTED_MEDIA_TYPE, "send application/json");
     const struct json_value *value = NULL;
     TRY(json_parse(request->call.arena, exchange->body, exchange->body_length, &value, err));
-    request->body = arena_alloc(request->call.arena, endpoint->body->size);
-    return schema_decode(endpoint->body, endpoint->body_mode, value, request->call.arena,
-                         request->body, err);
+    bool patches = endpoint->patch_body && endpoint->takes_patch(request);
+    const struct schema *schema = patches ? endpoint->patch_body : endpoint->body;
+    request->body = arena_alloc(request->call.arena, schema->size);
+    return schema_decode(schema, patches ? DECODE_PATCH : endpoint->body_mode, value,
+                         request->call.arena, request->body, err);
 }

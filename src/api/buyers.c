@@ -1,6 +1,7 @@
 #include "api/buyers.h"
 
 #include "api/id_page.h"
+#include "app/buyer_score.h"
 #include "app/buyers.h"
 
 enum { BUYER_ETAG = 'y' };
@@ -67,6 +68,16 @@ struct result buyer_get_handle(struct request *request, struct error *err)
     struct buyer buyer = {0};
     TRY(buyer_store_get(request->call.db, request->call.arena, &request->ids[0], &buyer, err));
     answer_buyer(request, &buyer);
+    return RESULT_OK;
+}
+
+struct result buyer_score_handle(struct request *request, struct error *err)
+{
+    struct call *call = &request->call;
+    struct buyer buyer = {0};
+    TRY(buyer_store_get(call->db, call->arena, &request->ids[0], &buyer, err));
+    struct score_reply reply = score_reply_of(call->arena, call->policy, &buyer);
+    schema_encode(&score_reply_schema, &reply, request->out);
     return RESULT_OK;
 }
 

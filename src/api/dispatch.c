@@ -19,7 +19,8 @@ static void add_common_headers(struct pending *pending)
     http_reply_header(reply, "X-Request-Id", request->call.request_id);
     http_reply_header(reply, "X-Content-Type-Options", "nosniff");
     http_reply_header(reply, "Referrer-Policy", "no-referrer");
-    http_reply_header(reply, "Cache-Control", "no-store");
+    http_reply_header(reply, "Cache-Control",
+                      request->cache_control ? request->cache_control : "no-store");
     if (request->endpoint && request->endpoint->security_policy)
         http_reply_header(reply, "Content-Security-Policy", request->endpoint->security_policy);
     const char *cors_origin = request->app->settings.cors_origin;
@@ -72,6 +73,8 @@ static void reset_reply(struct pending *pending)
     struct buf body = pending->reply.body;
     pending->reply = (struct http_reply){.body = body};
     request->status = request->endpoint->status;
+    request->content_type = request->endpoint->content_type;
+    request->content_encoding = request->cache_control = NULL;
     request->etag[0] = request->location[0] = '\0';
     request->cookies[0][0] = request->cookies[1][0] = '\0';
     request->refusal.code = ERROR_NONE;
@@ -88,8 +91,7 @@ static void render_reply(struct pending *pending)
     }
     reply->status = request->status;
     if (reply->body.length || reply->static_body)
-        reply->content_type =
-            request->endpoint->content_type ? request->endpoint->content_type : "application/json";
+        reply->content_type = request->content_type ? request->content_type : "application/json";
     if (request->etag[0])
         http_reply_header(reply, "ETag", request->etag);
     if (request->location[0])
@@ -104,7 +106,10 @@ static void render_reply(struct pending *pending)
         reply->status = 304;
         reply->content_type = NULL;
         buf_reset(&reply->body);
+        return;
     }
+    if (request->content_encoding)
+        http_reply_header(reply, "Content-Encoding", request->content_encoding);
 }
 
 static struct result run_stage(struct pending *pending,
@@ -138,15 +143,34 @@ static void finish(struct pending *pending, struct result result)
     send_reply(pending);
 }
 
+struct result reader_take(struct pending *pending, bool begin)
+{
+    if (pending->reader)
+        return RESULT_OK;
+    struct db_pool *readers = pending->request.app->readers;
+    struct db *db = NULL;
+    TRY(db_pool_take(readers, &db, &pending->err));
+    struct result begun = begin ? db_begin(db, DB_OPEN_READ, &pending->err) : RESULT_OK;
+    if (failed(begun)) {
+        db_pool_give(readers, db);
+        return begun;
+    }
+    pending->reader = db;
+    return RESULT_OK;
+}
+
+void reader_give(struct pending *pending)
+{
+    if (pending->reader)
+        db_pool_give(pending->request.app->readers, pending->reader); /* ends the transaction */
+    pending->reader = NULL;
+}
+
 static struct result run_read(struct pending *pending)
 {
-    struct app *app = pending->request.app;
-    struct db *db = NULL;
-    TRY(db_pool_take(app->readers, &db, &pending->err));
-    struct result result = db_begin(db, DB_OPEN_READ, &pending->err);
-    if (!failed(result))
-        result = run_handler(pending, db, &pending->err);
-    db_pool_give(app->readers, db); /* ends the transaction */
+    TRY(reader_take(pending, true));
+    struct result result = run_handler(pending, pending->reader, &pending->err);
+    reader_give(pending);
     return result;
 }
 
@@ -156,9 +180,12 @@ static struct result write_run(void *context, struct db *db, struct error *err)
 {
     struct pending *pending = context;
     struct request *request = &pending->request;
+    request->call.bulk = request->endpoint->shares_bulk ? request->app->bulk : NULL;
+    request->call.db = db;
+    if (request->endpoint->expect)
+        TRY(request->endpoint->expect(request, err));
     if (pending->idempotency.asked) {
         reset_reply(pending);
-        request->call.db = db;
         TRY(idempotency_replay(request, &pending->idempotency, &pending->reply, &pending->replayed,
                                err));
         if (pending->replayed) {
@@ -223,6 +250,7 @@ static bool start_follow(struct pending *pending)
 static void write_done(void *context, struct result result)
 {
     struct pending *pending = context;
+    pending->request.call.bulk = NULL;
     if (!failed(result)) {
         if (!start_follow(pending))
             send_reply(pending);
@@ -244,8 +272,11 @@ static void write_done(void *context, struct result result)
 
 static void start_write(struct pending *pending)
 {
-    pending->writer_job = (struct writer_job){
-        .run = write_run, .done = write_done, .context = pending, .err = &pending->err};
+    pending->writer_job = (struct writer_job){.run = write_run,
+                                              .done = write_done,
+                                              .context = pending,
+                                              .shares = pending->request.endpoint->shares_bulk,
+                                              .err = &pending->err};
     struct result submitted =
         writer_submit(pending->request.app->writer, &pending->writer_job, &pending->err);
     if (failed(submitted))
@@ -312,6 +343,7 @@ static struct pending *pending_new(struct api *api, struct http_exchange *exchan
     request->app = api->app;
     request->reply = &pending->reply;
     request->server = api->server;
+    request->page = api->page;
     request->exchange = exchange;
     request->call.arena = &exchange->arena;
     request->call.now_ms = api->app->now_ms();
@@ -348,6 +380,7 @@ void api_handle(void *context, struct http_exchange *exchange)
     }
     struct result admitted = admit(pending);
     if (failed(admitted)) {
+        reader_give(pending);
         finish(pending, admitted);
         return;
     }

@@ -9,6 +9,7 @@
 #include "json/field.h"
 
 struct request;
+struct page;
 
 enum endpoint_kind {
     ENDPOINT_PLAIN, /* no transaction, answered on the HTTP thread */
@@ -27,13 +28,20 @@ struct endpoint {
     const struct schema *body;  /* NULL: no body */
     enum decode_mode body_mode;
     bool body_optional;
+    /* A second shape of the body, decoded as a PATCH is: for requests of which takes_patch() says
+     * so by their query. NULL: there is none. Both decode to structs of one type. */
+    const struct schema *patch_body;
+    bool (*takes_patch)(const struct request *request);
     size_t body_limit;          /* 0: the default */
     const struct schema *reply; /* NULL: no JSON body */
     bool reply_is_list;         /* {"items": [reply], "nextCursor"} */
     int status;                 /* of success */
     bool secret_reply;          /* the answer holds a token: never stored in the clear */
     bool has_etag; /* a single resource: answers carry ETag; PUT and PATCH accept If-Match */
-    const char *content_type;    /* of the reply where it is not JSON */
+    /* A write that goes through call->bulk in all that it reads and writes of what is held there:
+     * shares it with others of its batch (app/bulk.h). */
+    bool shares_bulk;
+    const char *content_type;    /* of the reply where it is not JSON; see request->content_type */
     const char *security_policy; /* Content-Security-Policy of a page; NULL: none */
     /* What the fields of a body that is wrong already cannot say of it: adds to the list, so that
      * it tells everything at once. With a read connection, outside a transaction. NULL: nothing. */
@@ -41,6 +49,9 @@ struct endpoint {
     /* Slow work outside any transaction (hashing a password), on a thread for slow work: may read
      * by request->call.db, a read connection without a transaction. NULL: none. */
     struct result (*prepare)(struct request *request, struct error *err);
+    /* In the transaction of a write, before anything is read of it: db_expect() of what handle()
+     * will read first, so that PostgreSQL is asked it all at once. NULL: nothing. */
+    struct result (*expect)(struct request *request, struct error *err);
     /* The use case and the encoding of its answer. Inside the transaction of `kind`. May be run
      * again from its start: the reply is emptied before. */
     struct result (*handle)(struct request *request, struct error *err);
@@ -71,7 +82,11 @@ struct request {
     struct json_writer *out;  /* writes the body */
     struct http_reply *reply; /* what is being answered; handlers use the functions below */
     const struct http_server *server;
-    int status; /* starts as endpoint->status */
+    const struct page *page;
+    int status;                   /* starts as endpoint->status */
+    const char *content_type;     /* starts as endpoint->content_type; NULL: JSON */
+    const char *content_encoding; /* of a body that is packed already; NULL: none */
+    const char *cache_control;    /* NULL: "no-store" */
     char etag[ETAG_MAX];
     char location[LOCATION_MAX];
     char cookies[2][COOKIE_MAX]; /* Set-Cookie values; "" where none */

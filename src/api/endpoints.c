@@ -5,22 +5,32 @@
 #include "api/auth.h"
 #include "api/buy_boxes.h"
 #include "api/buyers.h"
+#include "api/deals.h"
+#include "api/facets.h"
+#include "api/history.h"
 #include "api/leads.h"
 #include "api/metrics.h"
 #include "api/performance.h"
+#include "api/reporting.h"
 #include "api/system.h"
 #include "api/tokens.h"
 #include "api/trends.h"
 #include "api/users.h"
 #include "app/buy_boxes.h"
+#include "app/buyer_score.h"
 #include "app/buyers.h"
 #include "app/close_deal.h"
+#include "app/deal_item.h"
+#include "app/history.h"
 #include "app/jobs.h"
 #include "app/leads.h"
 #include "app/match_buyers.h"
 #include "app/record.h"
+#include "app/reporting.h"
+#include "app/setup.h"
 #include "app/sign_in.h"
 #include "app/similar_deals.h"
+#include "app/terms.h"
 #include "app/tokens.h"
 #include "app/users.h"
 
@@ -48,11 +58,36 @@ const struct endpoint endpoints[] = {
     WRITE("POST", "/api/deals/:id/performance/periods", ROLES_MANAGERS, 201, "performance",
           "Reports a month, or a statement over several", period_create_handle,
           .body = &period_schema, .reply = &period_reply_schema, .has_etag = true,
-          .check = period_create_check),
+          .check = period_create_check, .expect = period_create_expect, .shares_bulk = true),
     WRITE("PUT", "/api/deals/:id/performance/:periodId", ROLES_MANAGERS, 200, "performance",
           "Corrects a month: what is given changes, null derives again, the rest stays",
           period_correct_handle, .body = &correction_schema, .body_mode = DECODE_PATCH,
-          .reply = &period_reply_schema, .has_etag = true, .check = period_correct_check),
+          .reply = &period_reply_schema, .has_etag = true, .check = period_correct_check,
+          .expect = period_correct_expect, .shares_bulk = true),
+    READ("POST", "/api/deals/:id/performance/preview", ROLES_MANAGERS, 200, "performance",
+         "The month as it would be reported or corrected, with its grade; stores nothing",
+         preview_handle, .query = &preview_query_schema, .body = &period_schema,
+         .patch_body = &correction_schema, .takes_patch = preview_takes_correction,
+         .reply = &period_reply_schema, .check = preview_check),
+    READ("GET", "/api/deals", ROLES_SIGNED_IN, 200, "performance",
+         "Closed deals and how they do, in many orders; buyers see their own alone",
+         deal_list_handle, .query = &deal_list_query_schema, .reply = &deal_item_schema,
+         .reply_is_list = true),
+    READ("POST", "/api/performance/terms", ROLES_SALES, 200, "performance",
+         "What the terms of a closing come to, and where its figures disagree; stores nothing",
+         terms_handle, .body = &closing_terms_schema, .body_mode = DECODE_PATCH,
+         .reply = &terms_reply_schema),
+    READ("GET", "/api/facets", ROLES_STAFF, 200, "leads", "What menus offer: markets, strategies",
+         facets_handle, .reply = &facets_reply_schema),
+    READ("GET", "/api/buyers/:id/score", ROLES_SALES, 200, "buyers",
+         "What a buyer's engagement score is made of", buyer_score_handle,
+         .reply = &score_reply_schema),
+    READ("GET", "/api/deals/:id/history", ROLES_STAFF, 200, "performance",
+         "What happened to a deal: who changed what, newest first", history_handle,
+         .query = &history_query_schema, .reply = &history_reply_schema, .reply_is_list = true),
+    READ("GET", "/api/reporting", ROLES_MANAGERS, 200, "performance",
+         "Which deals owe the report of a month, and which months they owe", reporting_handle,
+         .query = &reporting_query_schema, .reply = &reporting_reply_schema),
     READ("GET", "/api/performance/analytics", ROLES_MANAGERS, 200, "performance",
          "How closed deals do, in all and by market, strategy and buyer", analytics_handle,
          .query = &analytics_query_schema, .reply = &analytics_reply_schema),
@@ -123,6 +158,13 @@ const struct endpoint endpoints[] = {
     WRITE("POST", "/api/auth/login", ROLES_ANYONE, 200, "auth", "Sign in by email and password",
           login_handle, .body = &sign_in_schema, .body_mode = DECODE_CREATE,
           .reply = &login_reply_schema, .secret_reply = true, .prepare = login_prepare),
+    READ("GET", "/api/auth/setup", ROLES_ANYONE, 200, "auth",
+         "Whether the first user is still to be made", setup_get_handle,
+         .reply = &setup_reply_schema),
+    WRITE("POST", "/api/auth/setup", ROLES_ANYONE, 200, "auth",
+          "Make the first user, an admin, by the token the server showed, and sign them in",
+          setup_handle, .body = &setup_schema, .body_mode = DECODE_CREATE,
+          .reply = &login_reply_schema, .secret_reply = true, .prepare = setup_prepare),
     WRITE("POST", "/api/auth/logout", ROLES_SIGNED_IN, 204, "auth", "End the session in use",
           logout_handle),
     READ("GET", "/api/auth/me", ROLES_SIGNED_IN, 200, "auth", "Who is signed in, and how",

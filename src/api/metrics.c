@@ -60,6 +60,7 @@ struct result metrics_handle(struct request *request, struct error *err)
     write_value(out, "counter", "commits_total", writer.batches);
     write_value(out, "counter", "writes_total", writer.jobs);
     write_value(out, "counter", "writes_failed_total", writer.failed_jobs);
+    write_value(out, "counter", "write_round_trips_total", writer.round_trips);
     write_value(out, "gauge", "largest_commit_writes", writer.largest_batch);
     write_value(out, "gauge", "writes_waiting", writer.queued);
 

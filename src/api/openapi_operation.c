@@ -42,7 +42,8 @@ static bool takes_if_match(const struct endpoint *endpoint)
     return is_method(endpoint, "PUT") || is_method(endpoint, "PATCH");
 }
 
-/* What is open to anyone and changes something is sign-in. */
+/* What is open to anyone and changes something is sign-in: by a password, refused as 401, or of the
+ * first user by a token, refused as 403. */
 static bool is_sign_in(const struct endpoint *endpoint)
 {
     return is_open(endpoint) && changes(endpoint);
@@ -74,7 +75,7 @@ bool openapi_may_answer(const struct endpoint *endpoint, enum error_code code)
     case ERROR_UNAUTHENTICATED:
         return !is_open(endpoint) || is_sign_in(endpoint);
     case ERROR_FORBIDDEN:
-        return may_be_forbidden(endpoint);
+        return may_be_forbidden(endpoint) || is_sign_in(endpoint);
     case ERROR_NOT_FOUND:
         return has_ids(endpoint);
     case ERROR_CONFLICT:
@@ -205,6 +206,17 @@ static void write_content_end(struct json_writer *out)
     json_end_object(out);
 }
 
+static void write_either_body(struct json_writer *out, const struct endpoint *endpoint)
+{
+    json_begin_object(out);
+    json_name(out, "anyOf");
+    json_begin_array(out);
+    openapi_write_reference(out, "schemas", endpoint->body->name);
+    openapi_write_reference(out, "schemas", endpoint->patch_body->name);
+    json_end_array(out);
+    json_end_object(out);
+}
+
 static void write_request_body(struct json_writer *out, const struct endpoint *endpoint)
 {
     if (!endpoint->body)
@@ -213,7 +225,10 @@ static void write_request_body(struct json_writer *out, const struct endpoint *e
     json_begin_object(out);
     json_member_bool(out, "required", !endpoint->body_optional);
     write_content_begin(out, "application/json");
-    openapi_write_reference(out, "schemas", endpoint->body->name);
+    if (endpoint->patch_body)
+        write_either_body(out, endpoint);
+    else
+        openapi_write_reference(out, "schemas", endpoint->body->name);
     write_content_end(out);
     json_end_object(out);
 }

@@ -89,6 +89,7 @@ void openapi_write_schemas(struct json_writer *out, struct arena *arena,
     for (size_t i = 0; i < count; i++) {
         bool partial = table[i].body_mode == DECODE_PATCH;
         collect(components, table[i].body, partial ? USE_PATCH : USE_REQUEST);
+        collect(components, table[i].patch_body, USE_PATCH);
         collect(components, table[i].reply, USE_REPLY);
     }
 

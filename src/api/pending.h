@@ -10,6 +10,7 @@
 struct api {
     struct app *app;
     struct router *router;
+    struct page *page;
     struct slow_pool *slow;    /* prepare(): passwords */
     struct slow_pool *waiting; /* follow(): apart, so that who waits holds up no sign-in */
     const struct http_server *server;
@@ -19,6 +20,7 @@ struct pending {
     struct api *api;
     struct request request;
     struct error err;
+    struct db *reader; /* lent; NULL: none. See reader_take() */
     struct http_reply reply;
     struct idempotency idempotency;
     struct slow_job slow_job;
@@ -28,7 +30,14 @@ struct pending {
     bool bad_credentials;   /* something was presented that is no good: audited */
 };
 
-/* Match, who, role, decode: everything that is decided before a transaction begins. */
+/* A read connection, for who is asking and then for the handler of a READ endpoint. `begin`: in a
+ * read transaction, so that both see one moment of the database and pay for one transaction. Does
+ * nothing where there is one already. */
+MUST_USE struct result reader_take(struct pending *pending, bool begin);
+void reader_give(struct pending *pending); /* does nothing where there is none */
+
+/* Match, who, role, decode: everything that is decided before the handler runs. Leaves a
+ * reader taken where the handler is to go on with it, also on failure. */
 MUST_USE struct result admit(struct pending *pending);
 
 #endif

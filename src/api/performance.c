@@ -3,6 +3,7 @@
 #include "app/close_deal.h"
 #include "app/correct_period.h"
 #include "app/record.h"
+#include "app/terms.h"
 
 /* ETags: 'd' a record by the revision of its standing, 'p' a period. */
 
@@ -33,6 +34,58 @@ struct result period_correct_check(struct request *request, struct error *err)
     return correction_check(&request->call, &request->ids[0], &request->ids[1], request->body, err);
 }
 
+struct result terms_handle(struct request *request, struct error *err)
+{
+    struct terms_reply reply = {0};
+    TRY(terms_tell(&request->call, request->body, &reply, err));
+    schema_encode(&terms_reply_schema, &reply, request->out);
+    return RESULT_OK;
+}
+
+struct preview_query {
+    struct oid period_id;
+};
+
+static const struct field preview_query_fields[] = {
+    FIELD_OID(struct preview_query, period_id, "periodId",
+              .description = "the period that the body would correct; a new one where absent"),
+};
+const struct schema preview_query_schema =
+    SCHEMA("PreviewQuery", struct preview_query, preview_query_fields);
+
+static const struct oid *previewed_period(const struct request *request)
+{
+    const struct preview_query *query = request->query;
+    return oid_is_set(&query->period_id) ? &query->period_id : NULL;
+}
+
+bool preview_takes_correction(const struct request *request)
+{
+    return previewed_period(request) != NULL;
+}
+
+struct result preview_check(struct request *request, struct error *err)
+{
+    const struct oid *period_id = previewed_period(request);
+    if (!period_id)
+        return period_check(&request->call, &request->ids[0], request->body, err);
+    return correction_check(&request->call, &request->ids[0], period_id, request->body, err);
+}
+
+struct result preview_handle(struct request *request, struct error *err)
+{
+    struct call *call = &request->call;
+    const struct oid *period_id = previewed_period(request);
+    struct deal deal = {0};
+    struct period period = {0};
+    if (period_id)
+        TRY(preview_correction(call, &request->ids[0], period_id, request->body, &deal, &period,
+                               err));
+    else
+        TRY(preview_period(call, &request->ids[0], request->body, &deal, &period, err));
+    return period_encode(call, &deal, &period, request->out, err);
+}
+
 /* An outside buyer is told of their own deals alone, and nothing of others: not even that they are
  * there. */
 static struct result check_own(struct request *request, struct error *err)
@@ -55,6 +108,17 @@ struct result performance_get_handle(struct request *request, struct error *err)
     TRY(record_encode(call, &deal, request->out, &rev, err));
     request_set_etag(request, 'd', rev);
     return RESULT_OK;
+}
+
+struct result period_create_expect(struct request *request, struct error *err)
+{
+    return period_change_expect(&request->call, &request->ids[0], err);
+}
+
+struct result period_correct_expect(struct request *request, struct error *err)
+{
+    TRY(period_change_expect(&request->call, &request->ids[0], err));
+    return period_store_expect(request->call.db, &request->ids[0], &request->ids[1], err);
 }
 
 struct result period_create_handle(struct request *request, struct error *err)

@@ -57,6 +57,11 @@ struct image_deal analytics_deal_from_row(const struct db_cursor *row)
         .standing = deal_standing_of(&totals, (enum grade)grade.value),
         .latest_dscr_e4 = db_column_opt(row, 8 + 2 * MEASURE_COUNT),
         .latest_vacancy_ppm = db_column_opt(row, 9 + 2 * MEASURE_COUNT),
+        .latest_cash_flow_cents = db_column_opt(row, 10 + 2 * MEASURE_COUNT),
+        .reported = {.bits = db_column_int(row, 11 + 2 * MEASURE_COUNT),
+                     .latest_ym = (int32_t)db_column_int(row, 12 + 2 * MEASURE_COUNT)},
+        .flags = (uint32_t)db_column_int(row, 13 + 2 * MEASURE_COUNT),
+        .required_dscr_e4 = (int32_t)db_column_int(row, 14 + 2 * MEASURE_COUNT),
     };
 }
 

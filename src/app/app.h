@@ -4,6 +4,7 @@
 
 #include "analytics/image.h"
 #include "app/call.h"
+#include "app/setup.h"
 #include "crypto/jwt.h"
 #include "db/pool.h"
 #include "db/writer.h"
@@ -20,8 +21,10 @@ struct app {
     struct app_settings settings;
     struct db_pool *readers;
     struct writer *writer;
+    struct bulk *bulk; /* the writer's, for jobs that share; see bulk.h */
     struct image *image;
     struct jwt_keys *jwt_keys; /* NULL: no host CRM */
+    struct setup_key setup_key;
     const struct policy *policy;
     int64_t (*now_ms)(void);
 };

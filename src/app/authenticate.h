@@ -10,8 +10,8 @@ struct credentials {
 };
 
 /* ERROR_UNAUTHENTICATED where nothing was presented or it is no good: unknown, expired, revoked, of
- * a user that is gone; err->detail says which for the log, never for the client. `db` is outside a
- * transaction. Strings of the actor are in the arena. */
+ * a user that is gone; err->detail says which for the log, never for the client. `db` is in a read
+ * transaction or in none. Strings of the actor are in the arena. */
 MUST_USE struct result authenticate(struct app *app, struct db *db, struct arena *arena,
                                     const struct credentials *credentials, int64_t now_ms,
                                     struct actor *ret_actor, struct error *err);

@@ -1,5 +1,6 @@
 /* Many changes in one transaction: what they all read and write again and again (the aggregates of
- * buyers and buy boxes, the end of the audit chain) is held in memory and written once, at the end.
+ * buyers and buy boxes, the sums of months, the end of the audit chain) is held in memory and
+ * written once, at the end.
  *
  *     struct bulk *bulk = bulk_new();
  *     call.bulk = bulk;      use cases of this call now go through it
@@ -9,21 +10,29 @@
  *
  * A call without one (`call->bulk` NULL) reads and writes the rows themselves: the functions here
  * are the same for both, so that there is one way to change an aggregate. What was held is right
- * only for the transaction it was read in; one bulk is one transaction. Whoever reads those rows by
- * other means meanwhile sees them as they were before.
+ * only for the transaction it was read in: a bulk is of one transaction, and of another once it was
+ * written or forgotten. Whoever reads those rows by other means meanwhile sees them as they were
+ * before.
  *
  * A savepoint that is rolled back takes the rows back and not what is held: bulk_mark() belongs
  * before its beginning, bulk_return() behind its rollback. Marks do not nest, and between the two
- * at most BULK_MARK_GROUPS_MAX groups of a kind are changed. */
+ * at most BULK_MARK_GROUPS_MAX groups of a kind and BULK_MARK_MONTHS_MAX rows of months are
+ * changed.
+ *
+ * The server's writer shares one among the jobs of a batch: app->bulk, see writer_sharing of
+ * db/writer.h. */
 #ifndef APP_BULK_H
 #define APP_BULK_H
 
 #include "app/call.h"
 #include "store/aggregate_store.h"
 #include "store/audit_store.h"
+#include "store/trend_store.h"
 
-/* Aggregates held at most, of each kind; past that they are written and read anew. */
-enum { BULK_GROUPS_MAX = 512, BULK_MARK_GROUPS_MAX = 8 };
+/* Aggregates held at most, of each kind; past that they are written and read anew. Of the sums of
+ * months app/month_sums.h tells as much. A period of twelve months moves at most 19 months, of
+ * market, buyer and buy box. */
+enum { BULK_GROUPS_MAX = 512, BULK_MARK_GROUPS_MAX = 8, BULK_MARK_MONTHS_MAX = 64 };
 
 struct bulk;
 
@@ -33,6 +42,9 @@ void bulk_free_at_end(struct bulk **bulk);
 
 /* Writes what changed and holds nothing any more. Does nothing without a bulk. */
 MUST_USE struct result bulk_write(struct call *call, struct error *err);
+
+/* Holds nothing any more, and nothing is written: where the transaction was rolled back. */
+void bulk_forget(struct bulk *bulk);
 
 /* Both do nothing without a bulk. */
 MUST_USE struct result bulk_mark(struct call *call, struct error *err);
@@ -46,6 +58,18 @@ MUST_USE struct result bulk_box_get(struct call *call, const struct oid *buy_box
                                     struct box_standing *ret_standing, struct error *err);
 MUST_USE struct result bulk_box_set(struct call *call, const struct oid *buy_box_id,
                                     const struct box_standing *standing, struct error *err);
+
+/* Adds to the sums of a month (app/trends.h). */
+MUST_USE struct result bulk_month_add(struct call *call, enum trend_kind kind,
+                                      const struct trend_key *key, int32_t ym,
+                                      const struct trend_sums *sums, struct error *err);
+
+/* db_expect() of what the functions above and below will read, where it is not held. */
+MUST_USE struct result bulk_buyer_expect(struct call *call, const struct oid *buyer_id,
+                                         struct error *err);
+MUST_USE struct result bulk_box_expect(struct call *call, const struct oid *buy_box_id,
+                                       struct error *err);
+MUST_USE struct result bulk_audit_head_expect(struct call *call, struct error *err);
 
 MUST_USE struct result bulk_audit_head(struct call *call, struct audit_head *ret_head,
                                        struct error *err);

@@ -60,8 +60,10 @@ static const struct field closing_fields[] = {
                     .must = "must be a single line"),
 };
 const struct schema closing_schema = SCHEMA("Closing", struct closing_body, closing_fields);
+const struct schema closing_terms_schema =
+    SCHEMA_WITH("ClosingTerms", struct closing_body, closing_fields, .partial = true);
 
-static struct financing financing_of(const struct closing_body *body)
+struct financing closing_financing(const struct closing_body *body)
 {
     const struct financing_body *given = &body->financing;
     return (struct financing){
@@ -86,9 +88,8 @@ static void check_body(const struct call *call, const struct closing_body *body,
         error_field(err, "/projectedDSCR", "is required unless financing.loanType is cash");
 }
 
-/* The required DSCR as the buy box has it now. */
-static struct result required_dscr(struct call *call, const struct closing_body *body,
-                                   int32_t *ret_required_e4, struct error *err)
+struct result closing_required_dscr(struct call *call, const struct closing_body *body,
+                                    int32_t *ret_required_e4, struct error *err)
 {
     bool found = false;
     if (oid_is_set(&body->buyer_id)) {
@@ -112,10 +113,10 @@ static struct result required_dscr(struct call *call, const struct closing_body 
 
 struct result closing_check(struct call *call, const struct closing_body *body, struct error *err)
 {
-    struct financing loan = financing_of(body);
+    struct financing loan = closing_financing(body);
     int32_t required_e4 = 0;
     check_body(call, body, &loan, err);
-    return required_dscr(call, body, &required_e4, err);
+    return closing_required_dscr(call, body, &required_e4, err);
 }
 
 static struct deal deal_of(const struct call *call, const struct oid *lead_id,
@@ -165,10 +166,10 @@ struct result close_deal(struct call *call, const struct oid *lead_id,
     if (!found)
         return error_set(err, ERROR_NOT_FOUND, "no lead %s", lead_id->hex);
 
-    struct financing loan = financing_of(body);
+    struct financing loan = closing_financing(body);
     int32_t required_e4 = 0;
     check_body(call, body, &loan, err);
-    TRY(required_dscr(call, body, &required_e4, err));
+    TRY(closing_required_dscr(call, body, &required_e4, err));
 
     struct deal deal = deal_of(call, lead_id, body, &loan, required_e4);
     TRY(deal_store_insert(call->db, call->arena, &deal, err));

@@ -26,6 +26,14 @@ struct closing_body {
 
 extern const struct schema financing_schema;
 extern const struct schema closing_schema;
+extern const struct schema closing_terms_schema; /* the same members, none of them required */
+
+/* The financing that the body says. */
+struct financing closing_financing(const struct closing_body *body);
+/* The required DSCR as the buy box has it now, else the policy's. ERROR_VALIDATION: buyer or buy
+ * box unknown; what is not set is not looked up. */
+MUST_USE struct result closing_required_dscr(struct call *call, const struct closing_body *body,
+                                             int32_t *ret_required_e4, struct error *err);
 
 /* Collects what close_deal() would say of a body whose fields may be wrong already. */
 MUST_USE struct result closing_check(struct call *call, const struct closing_body *body,

@@ -19,6 +19,12 @@ correct_period(struct call *call, const struct oid *deal_id, const struct oid *p
                                       struct error *err),
                void *context, struct deal *ret_deal, struct period *ret_period, struct error *err);
 
+/* The period as correct_period() would store and answer it, and the same errors; writes nothing. */
+MUST_USE struct result preview_correction(struct call *call, const struct oid *deal_id,
+                                          const struct oid *period_id,
+                                          const struct period_body *body, struct deal *ret_deal,
+                                          struct period *ret_period, struct error *err);
+
 /* Replaces all of a period's given figures: a statement that was restated. Texts must outlive the
  * batch. */
 MUST_USE struct result restate_period(struct period_batch *batch, const struct period *before,

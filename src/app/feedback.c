@@ -32,6 +32,13 @@ static struct result aggregate_move(struct aggregate *aggregate, const struct de
     return aggregate_add(aggregate, after, err);
 }
 
+struct result feedback_expect(struct call *call, const struct deal *deal, struct error *err)
+{
+    TRY(bulk_buyer_expect(call, &deal->buyer_id, err));
+    return oid_is_set(&deal->buy_box_id) ? bulk_box_expect(call, &deal->buy_box_id, err)
+                                         : RESULT_OK;
+}
+
 struct result feedback_apply(struct call *call, const struct deal *deal,
                              const struct deal_standing *before, const struct deal_standing *after,
                              struct error *err)

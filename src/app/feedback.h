@@ -8,6 +8,10 @@
 #include "store/aggregate_store.h"
 #include "store/deal_store.h"
 
+/* Asks for what feedback_apply() will read (db_expect). */
+MUST_USE struct result feedback_expect(struct call *call, const struct deal *deal,
+                                       struct error *err);
+
 /* Takes the deal's standing `before` (NULL: a new deal) out of both aggregates and puts `after` in;
  * then the buyer's engagement score and the buy box's warning follow. */
 MUST_USE struct result feedback_apply(struct call *call, const struct deal *deal,

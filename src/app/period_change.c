@@ -3,9 +3,25 @@
 #include <string.h>
 
 #include "app/audit.h"
+#include "app/bulk.h"
 #include "app/feedback.h"
 #include "app/record.h"
 #include "app/trends.h"
+
+struct result period_change_expect(struct call *call, const struct oid *deal_id, struct error *err)
+{
+    TRY(deal_store_expect(call->db, deal_id, err));
+    return bulk_audit_head_expect(call, err);
+}
+
+struct result period_batch_foresee(struct period_batch *batch, const struct period *before,
+                                   const struct period *after, struct error *err)
+{
+    if (!batch->single)
+        return RESULT_OK;
+    TRY(feedback_expect(batch->call, batch->deal, err));
+    return before ? RESULT_OK : trends_expect(batch->call, batch->deal, after, err);
+}
 
 struct result period_batch_begin(struct period_batch *batch, struct call *call,
                                  const struct deal *deal, struct error *err)
@@ -40,9 +56,27 @@ static struct result status_follow(const struct period_batch *batch, const struc
     standing->flags = latest.figures.flags;
     standing->dscr_e4 = latest.figures.dscr_e4;
     standing->vacancy_ppm = latest.figures.vacancy_ppm;
+    standing->cash_flow_cents = OPT(latest.figures.cash_flow_cents);
     standing->caller_flags = latest.caller_flags;
     standing->notes = latest.notes;
     standing->updated_at_ms = call->now_ms;
+    return RESULT_OK;
+}
+
+/* A correction leaves the months as they are. Where one is taken away, older ones may come within
+ * reach of the bits, so that all are read anew. `was` is as before the change. */
+static struct result reported_follow(const struct period_batch *batch, const struct standing *was,
+                                     const struct period *before, const struct period *after,
+                                     struct standing *standing, struct error *err)
+{
+    struct reported reported = {was->latest_ym, was->reported_bits};
+    if (!before) {
+        reported = reported_add(reported, after->last_ym, after->months);
+    } else if (!after) {
+        TRY(period_store_reported(batch->call->db, &batch->deal->id, standing->latest_ym, &reported,
+                                  err));
+    }
+    standing->reported_bits = reported.bits;
     return RESULT_OK;
 }
 
@@ -73,6 +107,7 @@ struct result period_batch_change(struct period_batch *batch, const struct perio
     if (after)
         TRY(deal_totals_add(&standing.totals, &after->figures, after->months, err));
     TRY(status_follow(batch, before, after, &standing, err));
+    TRY(reported_follow(batch, &batch->standing, before, after, &standing, err));
     batch->standing = standing;
     side_add(batch->call->arena, &batch->before, before);
     side_add(batch->call->arena, &batch->after, after);

@@ -35,12 +35,23 @@ struct period_batch {
     struct deal_standing was; /* what the deal's groups count of it */
     struct period_side before, after;
     const char *action; /* of the last change; NULL: there was none */
+    bool single;        /* set by who makes one change alone: see period_batch_foresee() */
     int32_t changes;
 };
+
+/* Before a transaction reads anything else: asks for what a change of one period of this deal reads
+ * first (db_expect), so that it costs one round trip with what the caller reads meanwhile. */
+MUST_USE struct result period_change_expect(struct call *call, const struct oid *deal_id,
+                                            struct error *err);
 
 /* `call` and `deal` must outlive the batch. */
 MUST_USE struct result period_batch_begin(struct period_batch *batch, struct call *call,
                                           const struct deal *deal, struct error *err);
+
+/* Between a change's rows and period_batch_change(): asks for what the end of a single change
+ * reads, in one round trip with the rows. `before` and `after` as below. */
+MUST_USE struct result period_batch_foresee(struct period_batch *batch, const struct period *before,
+                                            const struct period *after, struct error *err);
 
 /* `before` NULL for a new period, `after` NULL for one taken away; the batch keeps copies. A change
  * that fails leaves the batch as it was. */

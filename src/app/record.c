@@ -1,8 +1,7 @@
 #include "app/record.h"
 
 #include "app/period_reply.h"
-#include "store/buy_box_store.h"
-#include "store/buyer_store.h"
+#include "store/record_store.h"
 #include "store/user_store.h"
 
 struct loan_reply {
@@ -230,24 +229,33 @@ static struct result add_periods(struct call *call, const struct deal *deal,
     return RESULT_OK;
 }
 
-static struct result add_references(struct call *call, const struct deal *deal,
-                                    struct record_reply *reply, struct error *err)
+static struct result add_surroundings(struct call *call, const struct deal *deal,
+                                      struct record_reply *reply, int64_t *ret_rev,
+                                      struct error *err)
 {
-    struct buyer buyer = {0};
-    bool found = false;
-    TRY(buyer_store_find(call->db, call->arena, &deal->buyer_id, &buyer, &found, err));
+    struct record_surroundings around = {0};
+    TRY(record_store_surroundings(call->db, call->arena, deal, &around, err));
     reply->buyer = (struct buyer_reference){
         .id = deal->buyer_id,
-        .name = buyer.name,
-        .engagement_e2 = OPT(buyer.standing.engagement_e2),
+        .name = {.chars = around.buyer_name},
+        .engagement_e2 = OPT(around.engagement_e2),
     };
-    if (!oid_is_set(&deal->buy_box_id))
-        return RESULT_OK;
-    struct buy_box box = {0};
-    TRY(buy_box_store_find(call->db, call->arena, &deal->buy_box_id, &box, &found, err));
-    reply->has_box.known = true;
+    reply->has_box.known = oid_is_set(&deal->buy_box_id);
     reply->box = (struct box_reference){
-        .id = deal->buy_box_id, .name = box.name, .min_dscr_e4 = box.min_dscr_e4};
+        .id = deal->buy_box_id,
+        .name = {.chars = around.box_name},
+        .min_dscr_e4 = around.box_min_dscr_e4,
+    };
+    reply->status.flags.known = true;
+    if (around.reported) {
+        reply->status = (struct status_reply){
+            .grade = OPT(around.grade),
+            .flags = flag_list(call->arena, around.flags, &around.caller_flags),
+            .notes = {.chars = around.notes},
+            .updated_at_ms = OPT(around.updated_at_ms),
+        };
+    }
+    *ret_rev = around.rev;
     return RESULT_OK;
 }
 
@@ -258,21 +266,8 @@ struct result record_encode(struct call *call, const struct deal *deal, struct j
     struct user_names names = {.count = 0};
     TRY(name_user(call, &names, &reply.pro_forma.locked_by, err));
     TRY(add_periods(call, deal, &names, &reply, err));
-    TRY(add_references(call, deal, &reply, err));
-
-    struct standing standing = {0};
-    TRY(standing_store_get(call->db, call->arena, &deal->id, &standing, err));
-    reply.status.flags.known = true;
-    if (standing.totals.periods > 0) {
-        reply.status = (struct status_reply){
-            .grade = OPT(standing.grade),
-            .flags = flag_list(call->arena, standing.flags, &standing.caller_flags),
-            .notes = {.chars = standing.notes},
-            .updated_at_ms = OPT(standing.updated_at_ms),
-        };
-    }
+    TRY(add_surroundings(call, deal, &reply, ret_rev, err));
     schema_encode(&record_reply_schema, &reply, out);
-    *ret_rev = standing.rev;
     return RESULT_OK;
 }
 

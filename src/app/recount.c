@@ -56,18 +56,24 @@ static bool standings_equal(const struct standing *a, const struct standing *b)
     return a->totals.periods == 0 ||
            (a->latest_ym == b->latest_ym && a->grade == b->grade && a->flags == b->flags &&
             opt_equal(a->dscr_e4, b->dscr_e4) && opt_equal(a->vacancy_ppm, b->vacancy_ppm) &&
+            opt_equal(a->cash_flow_cents, b->cash_flow_cents) &&
+            a->reported_bits == b->reported_bits &&
             lists_equal(&a->caller_flags, &b->caller_flags) && texts_equal(a->notes, b->notes));
 }
 
-/* The status is the latest reporting period's. */
+/* The status is the latest reporting period's; the months are all that came so far. */
 static void expect_status(struct standing *expected, const struct period *latest,
                           const struct period_figures *figures)
 {
-    expected->latest_ym = latest->last_ym;
+    struct reported reported = {expected->latest_ym, expected->reported_bits};
+    reported = reported_add(reported, latest->last_ym, latest->months);
+    expected->latest_ym = reported.latest_ym;
+    expected->reported_bits = reported.bits;
     expected->grade = figures->grade;
     expected->flags = figures->flags;
     expected->dscr_e4 = figures->dscr_e4;
     expected->vacancy_ppm = figures->vacancy_ppm;
+    expected->cash_flow_cents = OPT(figures->cash_flow_cents);
     expected->caller_flags = latest->caller_flags;
     expected->notes = latest->notes;
 }
@@ -86,6 +92,7 @@ struct result recount_deal(struct call *call, const struct oid *deal_id,
     recount.period_differs = ARENA_ARRAY(call->arena, bool, count);
     recount.expected = recount.stored;
     recount.expected.totals = (struct deal_totals){0};
+    recount.expected.reported_bits = 0;
     for (size_t i = 0; i < count; i++) {
         const struct period *period = &recount.periods.items[i];
         struct period_input given = period_given(&period->figures);

@@ -2,30 +2,47 @@
 
 #include "base/calendar.h"
 
-static struct result insert_period(struct call *call, const struct period *period,
+static struct result reported_already(struct call *call, const struct period *period,
+                                      struct error *err)
+{
+    return error_set(err, ERROR_CONFLICT, "%s, or a month of it, is reported already",
+                     span_text(call->arena, period->last_ym, period->months));
+}
+
+/* Waits for the rows, so that a month that is there already is told here. */
+static struct result insert_period(struct period_batch *batch, const struct period *period,
                                    struct error *err)
 {
+    struct call *call = batch->call;
     struct result inserted = period_store_insert(call->db, call->arena, period, err);
-    if (inserted.code == ERROR_CONFLICT)
-        return error_set(err, ERROR_CONFLICT, "%s, or a month of it, is reported already",
-                         span_text(call->arena, period->last_ym, period->months));
-    return inserted;
+    if (!failed(inserted))
+        inserted = period_batch_foresee(batch, NULL, period, err);
+    if (!failed(inserted))
+        inserted = db_settle(call->db, err);
+    return inserted.code == ERROR_CONFLICT ? reported_already(call, period, err) : inserted;
+}
+
+/* All of a new period but its rows. */
+static struct result complete_period(struct call *call, const struct deal *deal,
+                                     const struct period_input *input, struct period *period,
+                                     struct error *err)
+{
+    TRY(period_compute(&deal->pro_forma, input, call->policy, &period->figures, err));
+    period->id = oid_new(call->now_ms);
+    period->deal_id = deal->id;
+    period->rev = 1;
+    period->entered_by = call->actor.user_id;
+    period->entered_at_ms = call->now_ms;
+    return RESULT_OK;
 }
 
 struct result record_period(struct period_batch *batch, const struct period *statement,
                             const struct period_input *input, struct period *ret_period,
                             struct error *err)
 {
-    struct call *call = batch->call;
-    const struct deal *deal = batch->deal;
     struct period period = *statement;
-    TRY(period_compute(&deal->pro_forma, input, call->policy, &period.figures, err));
-    period.id = oid_new(call->now_ms);
-    period.deal_id = deal->id;
-    period.rev = 1;
-    period.entered_by = call->actor.user_id;
-    period.entered_at_ms = call->now_ms;
-    TRY(insert_period(call, &period, err));
+    TRY(complete_period(batch->call, batch->deal, input, &period, err));
+    TRY(insert_period(batch, &period, err));
     TRY(period_batch_change(batch, NULL, &period, "period.report", err));
     *ret_period = period;
     return RESULT_OK;
@@ -71,23 +88,49 @@ struct result period_check(struct call *call, const struct oid *deal_id,
     return period_compute(&deal.pro_forma, &input, call->policy, &figures, err);
 }
 
+static struct period period_of_body(const struct period_body *body)
+{
+    return (struct period){
+        .last_ym = body_last_ym(body),
+        .months = body_months(body),
+        .caller_flags = body->flags,
+        .notes = body->notes.chars,
+    };
+}
+
+struct result preview_period(struct call *call, const struct oid *deal_id,
+                             const struct period_body *body, struct deal *ret_deal,
+                             struct period *ret_period, struct error *err)
+{
+    struct deal deal = {0};
+    TRY(deal_store_get(call->db, call->arena, deal_id, &deal, err));
+    struct period period = period_of_body(body);
+    struct period_input input = period_input_of(body);
+    check_span(call, &deal, body, err);
+    TRY(complete_period(call, &deal, &input, &period, err));
+    struct month_list reported = {0};
+    TRY(period_store_months(call->db, call->arena, deal_id,
+                            period_first_ym(period.last_ym, period.months), period.last_ym,
+                            &reported, err));
+    if (reported.count > 0)
+        return reported_already(call, &period, err);
+    *ret_deal = deal;
+    *ret_period = period;
+    return RESULT_OK;
+}
+
 struct result report_period(struct call *call, const struct oid *deal_id,
                             const struct period_body *body, struct deal *ret_deal,
                             struct period *ret_period, struct error *err)
 {
     struct deal deal = {0};
     TRY(deal_store_get(call->db, call->arena, deal_id, &deal, err));
-
-    struct period period = {
-        .last_ym = body_last_ym(body),
-        .months = body_months(body),
-        .caller_flags = body->flags,
-        .notes = body->notes.chars,
-    };
+    struct period period = period_of_body(body);
     struct period_input input = period_input_of(body);
     check_span(call, &deal, body, err);
     struct period_batch batch = {0};
     TRY(period_batch_begin(&batch, call, &deal, err));
+    batch.single = true;
     TRY(record_period(&batch, &period, &input, ret_period, err));
     TRY(period_batch_end(&batch, err));
     *ret_deal = deal;

@@ -14,6 +14,12 @@ MUST_USE struct result report_period(struct call *call, const struct oid *deal_i
                                      const struct period_body *body, struct deal *ret_deal,
                                      struct period *ret_period, struct error *err);
 
+/* The period that report_period() would store and answer with, under an id that is not kept, and
+ * the same errors; writes nothing. */
+MUST_USE struct result preview_period(struct call *call, const struct oid *deal_id,
+                                      const struct period_body *body, struct deal *ret_deal,
+                                      struct period *ret_period, struct error *err);
+
 /* Collects what report_period() would say of a body whose fields may be wrong already. */
 MUST_USE struct result period_check(struct call *call, const struct oid *deal_id,
                                     const struct period_body *body, struct error *err);

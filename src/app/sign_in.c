@@ -121,8 +121,8 @@ struct result sign_in_check(struct call *call, const struct sign_in_body *body,
     return RESULT_OK;
 }
 
-static struct result open_session(struct call *call, const struct user *user, int32_t session_hours,
-                                  struct session *session, struct error *err)
+struct result session_open(struct call *call, const struct user *user, int32_t session_hours,
+                           struct session *ret_session, struct error *err)
 {
     struct token token = {
         .id = oid_new(call->now_ms),
@@ -131,20 +131,19 @@ static struct result open_session(struct call *call, const struct user *user, in
         .created_at_ms = call->now_ms,
         .expires_at_ms = call->now_ms + session_hours * HOUR_MS,
     };
-    token_new(token_prefix_session, session->token);
-    session->opened = true;
-    session->expires_at_ms = token.expires_at_ms;
-    session->user = *user;
-    TRY(token_store_insert(call->db, &token, session->token, call->now_ms, err));
+    struct session session = {.opened = true, .expires_at_ms = token.expires_at_ms, .user = *user};
+    token_new(token_prefix_session, session.token);
+    TRY(token_store_insert(call->db, &token, session.token, call->now_ms, err));
 
     /* Nobody was signed in until now. */
     struct call as_user = *call;
     as_user.actor = actor_of_user(user);
-    return audit_write(&as_user,
-                       &(struct audit_change){.action = "auth.login",
-                                              .subject_kind = "user",
-                                              .subject_id = user->id.hex},
-                       err);
+    TRY(audit_write(&as_user,
+                    &(struct audit_change){
+                        .action = "auth.login", .subject_kind = "user", .subject_id = user->id.hex},
+                    err));
+    *ret_session = session;
+    return RESULT_OK;
 }
 
 struct result sign_in(struct call *call, const struct password_proof *proof, int32_t session_hours,
@@ -163,9 +162,7 @@ struct result sign_in(struct call *call, const struct password_proof *proof, int
     TRY(throttle_clear(call, proof->email_key, err));
     if (proof->new_hash)
         TRY(user_store_rehash(call->db, &user.id, proof->checked_hash, proof->new_hash, err));
-    TRY(open_session(call, &user, session_hours, &session, err));
-    *ret_session = session;
-    return RESULT_OK;
+    return session_open(call, &user, session_hours, ret_session, err);
 }
 
 struct result sign_out(struct call *call, struct error *err)

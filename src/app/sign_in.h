@@ -46,6 +46,11 @@ MUST_USE struct result sign_in(struct call *call, const struct password_proof *p
                                int32_t session_hours, struct session *ret_session,
                                struct error *err);
 
+/* The same without a proof, for a user who has just shown otherwise who they are. */
+MUST_USE struct result session_open(struct call *call, const struct user *user,
+                                    int32_t session_hours, struct session *ret_session,
+                                    struct error *err);
+
 /* Ends the session in use; nothing for another kind of credential. */
 MUST_USE struct result sign_out(struct call *call, struct error *err);
 

@@ -40,6 +40,11 @@ MUST_USE struct result trends_apply(struct call *call, const struct deal *deal,
                                     const struct period_side *before,
                                     const struct period_side *after, struct error *err);
 
+/* Asks for what trends_apply() will read of a batch that does nothing but add this period, whose
+ * rows were sent already (db_expect). */
+MUST_USE struct result trends_expect(struct call *call, const struct deal *deal,
+                                     const struct period *added, struct error *err);
+
 enum trend_interval { TREND_BY_MONTH, TREND_BY_QUARTER, TREND_BY_YEAR, TREND_INTERVAL_COUNT };
 extern const char *const trend_interval_names[]; /* "month", "quarter", "year" */
 extern const int32_t trend_interval_months[];

@@ -1,5 +1,7 @@
 #include "app/trends.h"
 
+#include "app/bulk.h"
+
 /* Every month of the years that a batch touches. */
 struct change {
     int32_t first_ym, month_count;
@@ -61,6 +63,14 @@ static struct result add_figures(struct change *change, const struct deal *deal,
     return RESULT_OK;
 }
 
+struct result trends_expect(struct call *call, const struct deal *deal, const struct period *added,
+                            struct error *err)
+{
+    int32_t first_ym = INT32_MAX, end_ym = INT32_MIN;
+    span_widen(&(struct period_side){.items = &added, .count = 1}, &first_ym, &end_ym);
+    return trend_store_months_expect(call->db, &deal->id, first_ym, end_ym - 1, err);
+}
+
 static bool has_report(const int32_t *reports, int32_t month_count)
 {
     for (int32_t m = 0; m < month_count; m++) {
@@ -103,11 +113,11 @@ static struct result store_month(struct call *call, const struct deal *deal, int
     struct trend_key market = {deal->market_key, strategy_names[deal->strategy]};
     struct trend_key buyer = {deal->buyer_id.hex, ""};
     struct trend_key box = {deal->buy_box_id.hex, ""};
-    TRY(trend_store_add(call->db, TREND_MARKET, &market, ym, sums, err));
-    TRY(trend_store_add(call->db, TREND_BUYER, &buyer, ym, sums, err));
+    TRY(bulk_month_add(call, TREND_MARKET, &market, ym, sums, err));
+    TRY(bulk_month_add(call, TREND_BUYER, &buyer, ym, sums, err));
     if (!oid_is_set(&deal->buy_box_id))
         return RESULT_OK;
-    return trend_store_add(call->db, TREND_BOX, &box, ym, sums, err);
+    return bulk_month_add(call, TREND_BOX, &box, ym, sums, err);
 }
 
 struct result trends_apply(struct call *call, const struct deal *deal,

@@ -105,6 +105,17 @@ static bool read_char(const char **at, char c)
     return true;
 }
 
+bool month_parse(const char *text, int32_t *ret_ym)
+{
+    int year, month;
+    const char *at = text;
+    if (!read_digits(&at, 4, &year) || !read_char(&at, '-') || !read_digits(&at, 2, &month) ||
+        *at != '\0' || year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12)
+        return false;
+    *ret_ym = month_ym(year, month);
+    return true;
+}
+
 static bool read_date(const char **at, int32_t *ret_on)
 {
     int year, month, day;

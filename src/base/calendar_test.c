@@ -109,6 +109,21 @@ static void test_date_texts(void **state)
     assert_int_equal(on, -1);
 }
 
+static void test_month_texts(void **state)
+{
+    (void)state;
+    int32_t ym = 0;
+    assert_true(month_parse("2024-02", &ym));
+    assert_int_equal(ym, month_ym(2024, 2));
+    static const char *const texts[] = {"",        "2024",    "2024-2",   "2024-00", "2024-13",
+                                        "2024-1x", "1899-12", "2024-021", "24-01",   "2024/01"};
+    for (size_t i = 0; i < ARRAY_LENGTH(texts); i++) {
+        if (month_parse(texts[i], &ym))
+            fail_msg("%s was taken", texts[i]);
+    }
+    assert_int_equal(ym, month_ym(2024, 2));
+}
+
 static void test_dates_that_are_none(void **state)
 {
     (void)state;
@@ -245,6 +260,7 @@ int main(void)
         cmocka_unit_test(test_days_that_are_none),
         cmocka_unit_test(test_months),
         cmocka_unit_test(test_date_texts),
+        cmocka_unit_test(test_month_texts),
         cmocka_unit_test(test_dates_that_are_none),
         cmocka_unit_test(test_timestamp_texts),
         cmocka_unit_test(test_timestamps_that_are_none),

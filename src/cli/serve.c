@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "cli/command.h"
 #include "cli/demo.h"
+#include "crypto/password.h"
 #include "db/instance_lock.h"
 #include "jobs/runner.h"
 
@@ -21,6 +22,7 @@ struct serving {
     struct job_runner *jobs;
     struct api *api;
     struct http_server *server;
+    char setup_token[TOKEN_TEXT_MAX]; /* "": there is a user */
     char address[ADDRESS_MAX];
     int64_t port, threads, connections, request_timeout_s, idle_timeout_s, session_hours;
     const char *proxies[TRUSTED_PROXIES_MAX];
@@ -93,6 +95,16 @@ static struct result open_keys(const struct invocation *invocation, struct app *
     return RESULT_OK;
 }
 
+static struct result begin_setup(struct serving *serving, struct error *err)
+{
+    struct app *app = serving->app;
+    struct db *db = NULL;
+    TRY(db_pool_take(app->readers, &db, err));
+    struct result begun = setup_begin(db, &app->setup_key, serving->setup_token, err);
+    db_pool_give(app->readers, db);
+    return begun;
+}
+
 static struct result start_server(struct serving *serving, struct error *err)
 {
     struct http_options options = {
@@ -142,8 +154,9 @@ static struct result start(const struct invocation *invocation, struct serving *
     TRY(open_keys(invocation, serving->app, err));
     if (invocation->values[SETTING_DEMO])
         TRY(demo_prepare(serving->app, err));
+    TRY(begin_setup(serving, err));
     TRY(job_runner_start(serving->app, &serving->jobs, err));
-    TRY(api_start(serving->app, &serving->api, err));
+    TRY(api_start(serving->app, &page_files_embedded, &serving->api, err));
     return start_server(serving, err);
 }
 
@@ -158,11 +171,18 @@ static void stop(struct serving *serving)
         instance_lock_drop(&serving->lock);
 }
 
-static void announce(const struct serving *serving)
+/* The token is told on standard error, where the log is: who waits for the line on standard output
+ * reads that alone. */
+static void announce(struct serving *serving)
 {
     bool v6 = strchr(serving->address, ':') != NULL;
-    printf("listening on http://%s%s%s:%d\n", v6 ? "[" : "", serving->address, v6 ? "]" : "",
-           http_server_port(serving->server));
+    char origin[ADDRESS_MAX + 32];
+    snprintf(origin, sizeof(origin), "http://%s%s%s:%d", v6 ? "[" : "", serving->address,
+             v6 ? "]" : "", http_server_port(serving->server));
+    if (serving->setup_token[0])
+        fprintf(stderr, "set up the first admin at %s/setup#%s\n", origin, serving->setup_token);
+    secret_wipe(serving->setup_token, sizeof(serving->setup_token));
+    printf("listening on %s\n", origin);
     fflush(stdout);
 }
 

@@ -50,43 +50,6 @@ char *db_copy_text(const char *text)
     return memcpy(db_allocate(size), text, size);
 }
 
-struct db_value db_null(void)
-{
-    return (struct db_value){.type = DB_TYPE_NULL};
-}
-
-struct db_value db_int(int64_t value)
-{
-    return (struct db_value){.type = DB_TYPE_INT, .integer = value};
-}
-
-struct db_value db_bool(bool value)
-{
-    return db_int(value ? 1 : 0);
-}
-
-struct db_value db_opt(struct opt value)
-{
-    return value.known ? db_int(value.value) : db_null();
-}
-
-struct db_value db_text(const char *text)
-{
-    if (text == NULL)
-        return db_null();
-    return (struct db_value){.type = DB_TYPE_TEXT, .bytes = text, .length = strlen(text)};
-}
-
-struct db_value db_blob(const void *bytes, size_t length)
-{
-    return (struct db_value){.type = DB_TYPE_BLOB, .bytes = bytes, .length = length};
-}
-
-struct db_value db_oid(const struct oid *id)
-{
-    return oid_is_set(id) ? db_text(id->hex) : db_null();
-}
-
 bool db_target_is_postgres(const char *target)
 {
     return strncmp(target, "postgresql://", 13) == 0 || strncmp(target, "postgres://", 11) == 0;
@@ -172,14 +135,24 @@ static struct result run_control(struct db *db, enum db_control control, struct 
     return db->engine->run(db->connection, prepared->statement, NULL, err);
 }
 
-struct result db_begin(struct db *db, enum db_mode mode, struct error *err)
+static struct result begin_by(struct db *db, enum db_control control, struct error *err)
 {
     assert(!db->begun);
-    TRY(run_control(db, mode == DB_OPEN_WRITE ? DB_CONTROL_BEGIN_WRITE : DB_CONTROL_BEGIN_READ,
-                    err));
+    TRY(run_control(db, control, err));
     db->begun = true;
     db->savepoints = 0;
     return RESULT_OK;
+}
+
+struct result db_begin(struct db *db, enum db_mode mode, struct error *err)
+{
+    return begin_by(db, mode == DB_OPEN_WRITE ? DB_CONTROL_BEGIN_WRITE : DB_CONTROL_BEGIN_READ,
+                    err);
+}
+
+struct result db_begin_later(struct db *db, struct error *err)
+{
+    return begin_by(db, DB_CONTROL_BEGIN_WRITE_LATER, err);
 }
 
 struct result db_commit(struct db *db, struct error *err)
@@ -238,14 +211,14 @@ struct result db_savepoint_rollback(struct db *db, struct error *err)
     return db_savepoint_release(db, err);
 }
 
-bool db_counts_writes(const struct db *db)
+int64_t db_writes(const struct db *db)
 {
-    return db->engine->rows_written != NULL;
+    return db->engine->writes(db->connection);
 }
 
-int64_t db_rows_written(const struct db *db)
+uint64_t db_round_trips(const struct db *db)
 {
-    return db->engine->rows_written(db->connection);
+    return db->engine->round_trips == NULL ? 0 : db->engine->round_trips(db->connection);
 }
 
 int db_savepoint_depth(const struct db *db)
@@ -400,6 +373,30 @@ struct result db_run_later(struct db *db, const struct db_statement *statement, 
     return db->engine->run_later(db->connection, prepared->statement, args.values, err);
 }
 
+struct result db_expect(struct db *db, const struct db_statement *statement, struct db_args args,
+                        struct error *err)
+{
+    assert(statement->id != DB_STATEMENT_ADHOC);
+    if (db->engine->expect == NULL || !db_in_transaction(db))
+        return RESULT_OK;
+    struct prepared *prepared = NULL;
+    TRY(named_get(db, statement, &prepared, err));
+    TRY(check_count(statement, prepared, args, err));
+    return db->engine->expect(db->connection, prepared->statement, args.values, err);
+}
+
+void db_expect_no_more(struct db *db)
+{
+    if (db->engine->expect_no_more != NULL)
+        db->engine->expect_no_more(db->connection);
+}
+
+struct result db_settle(struct db *db, struct error *err)
+{
+    TRY(check_transaction(db, err));
+    return db->engine->settle == NULL ? RESULT_OK : db->engine->settle(db->connection, err);
+}
+
 struct result db_query_one(struct db *db, const struct db_statement *statement, struct db_args args,
                            struct db_cursor *ret_cursor, bool *ret_row, struct error *err)
 {
@@ -432,7 +429,9 @@ int64_t db_column_int(const struct db_cursor *cursor, int column)
 
 struct opt db_column_opt(const struct db_cursor *cursor, int column)
 {
-    return db_column_is_null(cursor, column) ? UNKNOWN : OPT(db_column_int(cursor, column));
+    /* NULL reads as 0, so that the engine need not be asked about any other number. */
+    const int64_t value = db_column_int(cursor, column);
+    return value == 0 && db_column_is_null(cursor, column) ? UNKNOWN : OPT(value);
 }
 
 const char *db_column_text(const struct db_cursor *cursor, int column)

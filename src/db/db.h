@@ -102,6 +102,10 @@ bool db_target_is_shared(const char *target);
  * Where the engine itself rolled a transaction back (full disk, I/O error), every statement is
  * refused until db_rollback() or db_commit() ends it, so that none takes effect by itself. */
 MUST_USE struct result db_begin(struct db *db, enum db_mode mode, struct error *err);
+/* A write transaction whose beginning need not be told apart from its first statement: PostgreSQL
+ * is sent BEGIN and the wait for the lock in one round trip with that statement, which fails where
+ * they do. */
+MUST_USE struct result db_begin_later(struct db *db, struct error *err);
 MUST_USE struct result db_commit(struct db *db, struct error *err);
 void db_rollback(struct db *db);             /* does nothing outside a transaction */
 bool db_in_transaction(const struct db *db); /* false too after the engine itself rolled back */
@@ -111,9 +115,13 @@ MUST_USE struct result db_savepoint_release(struct db *db, struct error *err);
 MUST_USE struct result db_savepoint_rollback(struct db *db, struct error *err); /* and forgets it */
 int db_savepoint_depth(const struct db *db); /* how many are open */
 
-/* Can a transaction go on after a statement of it failed, and what rows were written be counted? */
-bool db_counts_writes(const struct db *db);
-int64_t db_rows_written(const struct db *db); /* since it was opened; only where they are counted */
+/* Rises with whatever there may be to take back of a transaction: rows written, and on PostgreSQL
+ * statements that may write, were sent to do so, or failed. */
+int64_t db_writes(const struct db *db);
+
+/* How often this connection waited for an answer over the network, since it was opened and without
+ * its opening; 0 on SQLite. */
+uint64_t db_round_trips(const struct db *db);
 
 /* Runs a statement that returns no row. *ret_changed, where given: rows inserted, updated, deleted.
  */
@@ -125,6 +133,19 @@ MUST_USE struct result db_run(struct db *db, const struct db_statement *statemen
  * where a later statement or the commit then fails, with its own error. */
 MUST_USE struct result db_run_later(struct db *db, const struct db_statement *statement,
                                     struct db_args args, struct error *err);
+
+/* Says of a query of a write transaction that it will be asked with these values: PostgreSQL is
+ * sent it without waiting, in one round trip with what goes before and after, and the next
+ * db_query() of it with equal values takes that answer. It is the answer of now: no write between
+ * here and there may change it. One of each statement at a time, the last one told; what is not
+ * asked for is forgotten with db_expect_no_more(), at a savepoint's rollback and with the
+ * transaction. On SQLite, and outside a write transaction, nothing happens. */
+MUST_USE struct result db_expect(struct db *db, const struct db_statement *statement,
+                                 struct db_args args, struct error *err);
+void db_expect_no_more(struct db *db);
+
+/* Waits for all that was sent before: what failed of it is told here. */
+MUST_USE struct result db_settle(struct db *db, struct error *err);
 
 /* Rows, one at a time. Declare it zeroed with CLEANUP(db_cursor_close); close before the same
  * statement runs again on this connection. Column text is borrowed until the next step. */

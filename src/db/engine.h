@@ -17,6 +17,7 @@ struct db_token {
  * the innermost. */
 enum db_control {
     DB_CONTROL_BEGIN_WRITE,
+    DB_CONTROL_BEGIN_WRITE_LATER,
     DB_CONTROL_BEGIN_READ,
     DB_CONTROL_COMMIT,
     DB_CONTROL_ROLLBACK,
@@ -39,9 +40,9 @@ struct db_engine {
     void (*close)(void *connection);
     /* False too once a connection is lost. */
     bool (*in_transaction)(void *connection);
-    /* Rows written since the connection was opened; NULL: a failed statement ends the transaction,
-     * so that who would go on needs a savepoint whatever was written. */
-    int64_t (*rows_written)(void *connection);
+    /* See db_writes(). */
+    int64_t (*writes)(void *connection);
+    uint64_t (*round_trips)(void *connection); /* NULL: there is no network */
     /* NULL: the statements of control_texts are prepared and run like any other. */
     struct result (*control)(void *connection, enum db_control control, struct error *err);
     const char *const *control_texts; /* by enum db_control */
@@ -59,6 +60,11 @@ struct db_engine {
     /* Sends it, as db_run_later() says; NULL: it is run at once. */
     struct result (*run_later)(void *connection, void *prepared, const struct db_value *values,
                                struct error *err);
+    /* As db_expect() says; all three NULL: a query is sent where it is asked. */
+    struct result (*expect)(void *connection, void *prepared, const struct db_value *values,
+                            struct error *err);
+    void (*expect_no_more)(void *connection);
+    struct result (*settle)(void *connection, struct error *err);
     void (*reset)(void *prepared); /* forgets its values and where it stood */
 
     bool (*column_is_null)(void *prepared, int column);

@@ -2,6 +2,7 @@
 #include "db/postgres.h"
 
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +14,8 @@
  * the schema is the other, so that two installations in one database do not meet. */
 #define WRITE_LOCK "pg_advisory_xact_lock(1886352236, hashtext(coalesce(current_schema(), '')))"
 
-static const char begin_write[] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
-                                  "SELECT " WRITE_LOCK;
+static const char begin_write[] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+static const char take_lock[] = "SELECT " WRITE_LOCK;
 static const char begin_read[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 void postgres_clear(PGresult **result)
@@ -26,6 +27,8 @@ struct result postgres_exec(struct postgres *connection, const char *sql, const 
                             PGresult **ret_result, struct error *err)
 {
     TRY(postgres_flush(connection, err));
+    connection->round_trips++;
+    connection->writes++;
     CLEANUP(postgres_clear) PGresult *result = PQexec(connection->pg, sql);
     ExecStatusType status = PQresultStatus(result);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
@@ -220,24 +223,46 @@ static struct result postgres_open(const char *target, enum db_mode mode, void *
 
 /* ---- transactions ---- */
 
+/* A standby may serve reads; a write looks for the primary anew. */
+static struct result check_primary(struct postgres *connection, struct error *err)
+{
+    if (!is_on_standby(connection))
+        return RESULT_OK;
+    connection->lost = true;
+    if (err != NULL)
+        err->retry_after_s = 1;
+    return error_set(err, ERROR_UNAVAILABLE, "the database is a standby");
+}
+
+static struct result queue_begin(struct postgres *connection, struct error *err)
+{
+    TRY(check_primary(connection, err));
+    TRY(postgres_queue_text(connection, begin_write, "BEGIN", err));
+    return postgres_queue_text(connection, take_lock, "the write lock", err);
+}
+
+static void note_begin(struct postgres *connection, bool writing)
+{
+    connection->writing = writing;
+    connection->mark++;
+    connection->expecting++;
+}
+
 static struct result begin_once(struct postgres *connection, enum db_mode mode, struct error *err)
 {
     TRY(postgres_ready(connection, err));
-    bool writes = mode == DB_OPEN_WRITE;
-    struct result begun =
-        postgres_exec(connection, writes ? begin_write : begin_read, "BEGIN", NULL, err);
-    connection->writes = writes;
-    connection->mark++;
-    if (!failed(begun))
-        return RESULT_OK;
-    if (postgres_is_in_transaction(connection))
-        PQclear(PQexec(connection->pg, "ROLLBACK"));
-    if (writes && !connection->lost && is_on_standby(connection)) {
-        connection->lost = true; /* the next use looks for the primary */
-        if (err != NULL)
-            err->retry_after_s = 1;
-        return error_set(err, ERROR_UNAVAILABLE, "the database is a standby");
+    bool writing = mode == DB_OPEN_WRITE;
+    note_begin(connection, writing);
+    struct result begun = RESULT_OK;
+    if (writing) {
+        begun = queue_begin(connection, err);
+        if (!failed(begun))
+            begun = postgres_flush(connection, err);
+    } else {
+        begun = postgres_exec(connection, begin_read, "BEGIN", NULL, err);
     }
+    if (failed(begun) && postgres_is_in_transaction(connection))
+        PQclear(PQexec(connection->pg, "ROLLBACK"));
     return begun;
 }
 
@@ -249,6 +274,23 @@ struct result postgres_begin(struct postgres *connection, enum db_mode mode, str
     if (failed(begun) && was_open && connection->lost && begun.code == ERROR_RETRY)
         return begin_once(connection, mode, err);
     return begun;
+}
+
+/* Whether the server has said anything while the connection was idle, such as that it ends it. */
+static bool has_news(const struct postgres *connection)
+{
+    struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};
+    return poll(&socket, 1, 0) != 0;
+}
+
+/* A connection that broke while it was idle is opened again here, where that is seen: behind the
+ * first statement it could not be told from one that broke in the transaction. */
+struct result postgres_begin_later(struct postgres *connection, struct error *err)
+{
+    if (connection->lost || has_news(connection))
+        return postgres_begin(connection, DB_OPEN_WRITE, err);
+    note_begin(connection, true);
+    return queue_begin(connection, err);
 }
 
 static struct result end_is_unknown(struct error *err)
@@ -302,14 +344,14 @@ struct result postgres_commit(struct postgres *connection, struct error *err)
              connection->writer.hex, connection->mark);
     CLEANUP(postgres_clear) PGresult *answer = NULL;
     struct result committed = RESULT_OK;
-    if (connection->writes)
+    if (connection->writing)
         committed = postgres_queue_text(connection, mark, "write_marks", err);
     if (!failed(committed))
         committed = postgres_queue_text(connection, "COMMIT", "COMMIT", err);
     if (!failed(committed))
         committed = postgres_collect(connection, &answer, err);
     if (failed(committed)) {
-        if (connection->lost && connection->writes)
+        if (connection->lost && connection->writing)
             return find_end(connection, err);
         /* The server refused it, so that nothing is stored; UNAVAILABLE would say "not known". */
         if (committed.code == ERROR_UNAVAILABLE)
@@ -334,6 +376,8 @@ static struct result postgres_control(void *handle, enum db_control control, str
     switch (control) {
     case DB_CONTROL_BEGIN_WRITE:
         return postgres_begin(connection, DB_OPEN_WRITE, err);
+    case DB_CONTROL_BEGIN_WRITE_LATER:
+        return postgres_begin_later(connection, err);
     case DB_CONTROL_BEGIN_READ:
         return postgres_begin(connection, DB_OPEN_READ, err);
     case DB_CONTROL_COMMIT:
@@ -351,12 +395,36 @@ static struct result postgres_control(void *handle, enum db_control control, str
     /* What was sent before is taken back, whether it failed or not. */
     struct result ignored = postgres_flush(connection, NULL);
     (void)ignored;
+    connection->expecting++;
     return postgres_exec(connection, texts[control], texts[control], NULL, err);
 }
 
 static bool postgres_in_transaction(void *handle)
 {
     return postgres_is_in_transaction(handle);
+}
+
+static int64_t postgres_writes(void *handle)
+{
+    const struct postgres *connection = handle;
+    return connection->writes;
+}
+
+static uint64_t postgres_round_trips(void *handle)
+{
+    const struct postgres *connection = handle;
+    return connection->round_trips;
+}
+
+static void postgres_expect_no_more(void *handle)
+{
+    struct postgres *connection = handle;
+    connection->expecting++;
+}
+
+static struct result postgres_settle(void *handle, struct error *err)
+{
+    return postgres_flush(handle, err);
 }
 
 static struct result postgres_script(void *handle, const char *sql, struct error *err)
@@ -385,6 +453,8 @@ const struct db_engine postgres_engine = {
     .open = postgres_open,
     .close = postgres_close,
     .in_transaction = postgres_in_transaction,
+    .writes = postgres_writes,
+    .round_trips = postgres_round_trips,
     .control = postgres_control,
     .script = postgres_script,
     .prepare = postgres_prepare,
@@ -393,6 +463,9 @@ const struct db_engine postgres_engine = {
     .step = postgres_step,
     .run = postgres_run,
     .run_later = postgres_run_later,
+    .expect = postgres_expect,
+    .expect_no_more = postgres_expect_no_more,
+    .settle = postgres_settle,
     .reset = postgres_reset,
     .column_is_null = postgres_column_is_null,
     .column_int = postgres_column_int,

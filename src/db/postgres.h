@@ -18,7 +18,16 @@ enum {
     POSTGRES_CONNECT_TIMEOUT_S = 10,
     POSTGRES_RESOLVE_MS = 20000,
     POSTGRES_VERSION_MIN = 150000,
-    POSTGRES_QUEUED_MAX = 32
+    POSTGRES_QUEUED_MAX = 64
+};
+
+struct postgres_statement;
+
+/* A statement that was sent and not yet answered. */
+struct postgres_queued {
+    const char *what;
+    struct postgres_statement *expects; /* who keeps the answer; NULL: nobody */
+    uint64_t expecting;                 /* the connection's at that time */
 };
 
 struct postgres {
@@ -29,14 +38,17 @@ struct postgres {
     uint64_t generation;
     uint64_t statements; /* prepared so far: the next one's name */
     struct buf dropped;  /* names of statements that the server may forget, each with a NUL */
-    bool writes;         /* the open transaction is a write transaction */
+    bool writing;        /* the open transaction is a write transaction */
     struct oid writer;   /* who this is in write_marks, */
     int64_t mark;        /* and the open transaction's number there */
     int64_t resolve_ms;  /* how long the end of a transaction that was not heard is asked for */
     int pid;             /* of the session, and when it began: to end what is left of it */
     char began[40];
-    int queued; /* statements that were sent and not yet answered */
-    const char *queued_names[POSTGRES_QUEUED_MAX];
+    int queued;
+    struct postgres_queued queue[POSTGRES_QUEUED_MAX];
+    uint64_t expecting; /* what is expected belongs to one number; the next one forgets it all */
+    int64_t writes;     /* as db_writes() says */
+    uint64_t round_trips;
 };
 
 struct postgres_parameters {
@@ -65,12 +77,14 @@ MUST_USE struct result postgres_fail(struct postgres *connection, const PGresult
 
 MUST_USE struct result postgres_begin(struct postgres *connection, enum db_mode mode,
                                       struct error *err);
+MUST_USE struct result postgres_begin_later(struct postgres *connection, struct error *err);
 MUST_USE struct result postgres_commit(struct postgres *connection, struct error *err);
 
-/* Sends a statement without waiting for it. `what` is kept until it is answered. */
+/* Sends a statement without waiting for it. `queued->what` is kept until it is answered. */
 MUST_USE struct result postgres_queue_prepared(struct postgres *connection, const char *server_name,
                                                const struct postgres_parameters *parameters,
-                                               const char *what, struct error *err);
+                                               const struct postgres_queued *queued,
+                                               struct error *err);
 MUST_USE struct result postgres_queue_text(struct postgres *connection, const char *sql,
                                            const char *what, struct error *err);
 /* Waits for all that was sent: the first failure among it, else the last one's result, to be
@@ -78,6 +92,9 @@ MUST_USE struct result postgres_queue_text(struct postgres *connection, const ch
 MUST_USE struct result postgres_collect(struct postgres *connection, PGresult **ret_last,
                                         struct error *err);
 MUST_USE struct result postgres_flush(struct postgres *connection, struct error *err);
+
+/* Keeps the answer where it is still expected; takes ownership of it. */
+void postgres_deliver(const struct postgres_queued *queued, PGresult *answer);
 
 /* The statements' part of struct db_engine. */
 MUST_USE struct result postgres_prepare(void *connection, const struct db_statement *statement,
@@ -92,6 +109,8 @@ MUST_USE struct result postgres_run(void *connection, void *prepared, int64_t *r
                                     struct error *err);
 MUST_USE struct result postgres_run_later(void *connection, void *prepared,
                                           const struct db_value *values, struct error *err);
+MUST_USE struct result postgres_expect(void *connection, void *prepared,
+                                       const struct db_value *values, struct error *err);
 void postgres_reset(void *prepared);
 bool postgres_column_is_null(void *prepared, int column);
 int64_t postgres_column_int(void *prepared, int column);

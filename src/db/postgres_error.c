@@ -71,6 +71,7 @@ static struct result lost(struct postgres *connection, struct error *err)
 struct result postgres_fail(struct postgres *connection, const PGresult *result, const char *what,
                             struct error *err)
 {
+    connection->writes++; /* there is a failure to take back */
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     /* What libpq itself says has no state: it could not send or receive. PQstatus() is no help, as

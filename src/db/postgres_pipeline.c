@@ -18,22 +18,23 @@ static struct result make_room(struct postgres *connection, struct error *err)
     return RESULT_OK;
 }
 
-static struct result sent(struct postgres *connection, int ok, const char *what, struct error *err)
+static struct result sent(struct postgres *connection, int ok, const struct postgres_queued *queued,
+                          struct error *err)
 {
     if (ok == 0)
         return send_failed(connection, err);
-    connection->queued_names[connection->queued++] = what;
+    connection->queue[connection->queued++] = *queued;
     return RESULT_OK;
 }
 
 struct result postgres_queue_prepared(struct postgres *connection, const char *server_name,
                                       const struct postgres_parameters *parameters,
-                                      const char *what, struct error *err)
+                                      const struct postgres_queued *queued, struct error *err)
 {
     TRY(make_room(connection, err));
     int ok = PQsendQueryPrepared(connection->pg, server_name, parameters->count, parameters->values,
                                  parameters->lengths, parameters->formats, 1);
-    return sent(connection, ok, what, err);
+    return sent(connection, ok, queued, err);
 }
 
 struct result postgres_queue_text(struct postgres *connection, const char *sql, const char *what,
@@ -41,7 +42,7 @@ struct result postgres_queue_text(struct postgres *connection, const char *sql, 
 {
     TRY(make_room(connection, err));
     int ok = PQsendQueryParams(connection->pg, sql, 0, NULL, NULL, NULL, NULL, 1);
-    return sent(connection, ok, what, err);
+    return sent(connection, ok, &(struct postgres_queued){.what = what}, err);
 }
 
 /* The result of one statement, and the NULL that follows it. */
@@ -78,13 +79,18 @@ struct result postgres_collect(struct postgres *connection, PGresult **ret_last,
     connection->queued = 0;
     if (PQpipelineSync(connection->pg) == 0)
         return send_failed(connection, err);
+    connection->round_trips++;
 
     CLEANUP(postgres_clear) PGresult *last = NULL;
     struct result result = RESULT_OK;
     for (int i = 0; i < queued && !failed(result); i++) {
         PQclear(last);
         last = NULL;
-        result = take_result(connection, connection->queued_names[i], &last, err);
+        result = take_result(connection, connection->queue[i].what, &last, err);
+        if (!failed(result) && connection->queue[i].expects != NULL) {
+            postgres_deliver(&connection->queue[i], last);
+            last = NULL;
+        }
     }
     skip_rest(connection);
     if (!connection->lost && PQexitPipelineMode(connection->pg) == 0)

@@ -19,6 +19,13 @@ static const Oid text_oids[] = {18 /* "char" */,   19 /* name */,     25 /* text
 
 enum { INT_TEXT_MAX = 24, SERVER_NAME_MAX = 32 };
 
+/* An answer that was asked for before it is needed: see db_expect(). */
+struct expected {
+    uint64_t number;   /* the connection's when it was asked for; 0: nothing is expected */
+    struct buf values; /* as bound, one after the other, to be compared */
+    PGresult *answer;  /* NULL: it did not come yet */
+};
+
 struct postgres_statement {
     struct postgres *connection;
     char *name, *text;
@@ -28,6 +35,7 @@ struct postgres_statement {
     PGresult *result;               /* NULL: not run */
     int row;                        /* the cursor stands on it; -1: before the first */
     char (*integers)[INT_TEXT_MAX]; /* a row's integers as text, where they were asked for */
+    struct expected expected;
 };
 
 /* Past a quoted text or a comment that begins at `at`; `at` itself where none does. */
@@ -76,6 +84,7 @@ static void forget_dropped(struct postgres *connection)
     struct buf *dropped = &connection->dropped;
     if (dropped->length == 0 || PQtransactionStatus(connection->pg) == PQTRANS_INERROR)
         return;
+    connection->round_trips++;
     PQclear(PQexec(connection->pg, buf_text(dropped)));
     buf_reset(dropped);
 }
@@ -87,6 +96,7 @@ static struct result prepare_here(struct postgres_statement *statement, struct e
         return RESULT_OK;
     TRY(postgres_flush(connection, err));
     forget_dropped(connection);
+    connection->round_trips++;
     snprintf(statement->server_name, sizeof statement->server_name, "s%" PRIu64,
              ++connection->statements);
     CLEANUP(postgres_clear)
@@ -126,6 +136,8 @@ void postgres_finalize(void *prepared)
     if (statement->generation == connection->generation)
         buf_printf(&connection->dropped, "DEALLOCATE %s;", statement->server_name);
     postgres_reset(statement);
+    PQclear(statement->expected.answer);
+    buf_free(&statement->expected.values);
     free(statement->name);
     free(statement->text);
     free(statement);
@@ -181,16 +193,18 @@ static struct result execute_once(struct postgres_statement *statement,
     TRY(prepare_here(statement, err));
     CLEANUP(postgres_clear) PGresult *result = NULL;
     if (connection->queued > 0) {
-        TRY(postgres_queue_prepared(connection, statement->server_name, parameters, statement->name,
-                                    err));
+        TRY(postgres_queue_prepared(connection, statement->server_name, parameters,
+                                    &(struct postgres_queued){.what = statement->name}, err));
         TRY(postgres_collect(connection, &result, err));
     } else {
+        connection->round_trips++;
         result = PQexecPrepared(connection->pg, statement->server_name, parameters->count,
                                 parameters->values, parameters->lengths, parameters->formats, 1);
         ExecStatusType status = PQresultStatus(result);
         if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
             return postgres_fail(connection, result, statement->name, err);
     }
+    connection->writes += PQresultStatus(result) == PGRES_COMMAND_OK ? 1 : 0;
     statement->result = result;
     statement->row = -1;
     result = NULL;
@@ -217,14 +231,89 @@ static void set_parameters(const struct postgres_statement *statement,
         set_parameter(parameters, i, &values[i]);
 }
 
+/* Each value with its length, so that different values never make the same bytes. */
+static void append_values(struct buf *out, const struct postgres_parameters *parameters)
+{
+    for (int i = 0; i < parameters->count; i++) {
+        const char *value = parameters->values[i];
+        bool text = parameters->formats[i] == 0;
+        size_t length = value == NULL ? 0 : text ? strlen(value) : (size_t)parameters->lengths[i];
+        buf_printf(out, "%c%d:%zu:", value == NULL ? 'n' : 'v', parameters->formats[i], length);
+        buf_append(out, value, length);
+    }
+}
+
+/* Takes the answer where it was expected with these values; *ret_taken false where it was not. */
+static struct result take_expected(struct postgres_statement *statement,
+                                   const struct postgres_parameters *parameters, bool *ret_taken,
+                                   struct error *err)
+{
+    struct postgres *connection = statement->connection;
+    struct expected *expected = &statement->expected;
+    *ret_taken = false;
+    if (expected->number == 0 || expected->number != connection->expecting)
+        return RESULT_OK;
+    CLEANUP(buf_free) struct buf values = BUF_EMPTY;
+    append_values(&values, parameters);
+    if (values.length != expected->values.length ||
+        memcmp(buf_text(&values), buf_text(&expected->values), values.length) != 0)
+        return RESULT_OK;
+    if (expected->answer == NULL)
+        TRY(postgres_flush(connection, err));
+    expected->number = 0;
+    if (expected->answer == NULL)
+        return RESULT_OK; /* it failed, and that was told before */
+    statement->result = expected->answer;
+    statement->row = -1;
+    expected->answer = NULL;
+    *ret_taken = true;
+    return check_types(statement, err);
+}
+
 struct result postgres_bind(void *connection, void *prepared, const struct db_value *values,
                             struct error *err)
 {
     (void)connection;
     struct postgres_statement *statement = prepared;
     struct postgres_parameters parameters;
+    bool taken = false;
     set_parameters(statement, values, &parameters);
-    return execute(statement, &parameters, err);
+    TRY(take_expected(statement, &parameters, &taken, err));
+    return taken ? RESULT_OK : execute(statement, &parameters, err);
+}
+
+void postgres_deliver(const struct postgres_queued *queued, PGresult *answer)
+{
+    struct expected *expected = &queued->expects->expected;
+    bool wanted = expected->number == queued->expecting;
+    PQclear(wanted ? expected->answer : answer);
+    if (wanted)
+        expected->answer = answer;
+}
+
+struct result postgres_expect(void *connection, void *prepared, const struct db_value *values,
+                              struct error *err)
+{
+    struct postgres_statement *statement = prepared;
+    struct postgres *here = connection;
+    struct expected *expected = &statement->expected;
+    struct postgres_parameters parameters;
+    if (!here->writing)
+        return RESULT_OK;
+    TRY(prepare_here(statement, err));
+    /* An earlier answer that is still on its way would be taken for this one's. */
+    if (expected->number == here->expecting && expected->answer == NULL)
+        TRY(postgres_flush(here, err));
+    set_parameters(statement, values, &parameters);
+    PQclear(expected->answer);
+    expected->answer = NULL;
+    expected->number = 0;
+    buf_reset(&expected->values);
+    append_values(&expected->values, &parameters);
+    struct postgres_queued queued = {statement->name, statement, here->expecting};
+    TRY(postgres_queue_prepared(here, statement->server_name, &parameters, &queued, err));
+    expected->number = here->expecting;
+    return RESULT_OK;
 }
 
 struct result postgres_run_later(void *connection, void *prepared, const struct db_value *values,
@@ -234,8 +323,9 @@ struct result postgres_run_later(void *connection, void *prepared, const struct 
     struct postgres_parameters parameters;
     set_parameters(statement, values, &parameters);
     TRY(prepare_here(statement, err));
-    return postgres_queue_prepared(connection, statement->server_name, &parameters, statement->name,
-                                   err);
+    statement->connection->writes++;
+    return postgres_queue_prepared(connection, statement->server_name, &parameters,
+                                   &(struct postgres_queued){.what = statement->name}, err);
 }
 
 struct result postgres_step(void *connection, void *prepared, bool *ret_row, struct error *err)

@@ -183,7 +183,7 @@ static void sqlite_close(void *connection)
     sqlite3_close(connection);
 }
 
-static int64_t sqlite_rows_written(void *connection)
+static int64_t sqlite_writes(void *connection)
 {
     return sqlite3_total_changes64(connection);
 }
@@ -374,6 +374,7 @@ static const struct db_token sqlite_tokens[] = {
 
 static const char *const sqlite_controls[DB_CONTROL_COUNT] = {
     [DB_CONTROL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [DB_CONTROL_BEGIN_WRITE_LATER] = "BEGIN IMMEDIATE",
     [DB_CONTROL_BEGIN_READ] = "BEGIN",
     [DB_CONTROL_COMMIT] = "COMMIT",
     [DB_CONTROL_ROLLBACK] = "ROLLBACK",
@@ -392,7 +393,7 @@ const struct db_engine sqlite_engine = {
     .open = sqlite_open,
     .close = sqlite_close,
     .in_transaction = sqlite_in_transaction,
-    .rows_written = sqlite_rows_written,
+    .writes = sqlite_writes,
     .control_texts = sqlite_controls,
     .script = sqlite_script,
     .prepare = sqlite_prepare,

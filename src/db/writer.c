@@ -14,7 +14,8 @@
 enum { RETRY_PAUSE_MS = 2 }; /* doubled with each attempt */
 
 struct writer {
-    struct db *db; /* the writer's thread alone uses it */
+    struct db *db;                 /* the writer's thread alone uses it */
+    struct writer_sharing sharing; /* all NULL: nothing is shared */
     pthread_t thread;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t wake;  /* a job was queued, or the writer is to stop */
@@ -36,6 +37,7 @@ static void job_finish(struct writer *writer, struct writer_job *job)
 {
     pthread_mutex_lock(&writer->lock);
     writer->stats.jobs++;
+    writer->stats.round_trips = db_round_trips(writer->db);
     writer->stats.failed_jobs += failed(job->result) ? 1 : 0;
     pthread_mutex_unlock(&writer->lock);
     job->done(job->context, job->result); /* may free the job */
@@ -57,37 +59,81 @@ static void run_once(struct writer *writer, struct writer_job *job)
 {
     if (job->err != NULL)
         error_clear(job->err);
+    db_expect_no_more(writer->db);
     job->result = job->run(job->context, writer->db, job->err);
 }
 
-/* Another process may hold the lock for longer than the engine waits. */
-static struct result begin(struct writer *writer, struct error *err)
+/* Another process may hold the lock for longer than the engine waits. A job alone is run again
+ * where its first statement tells that BEGIN failed; of a batch nobody could say whose failure it
+ * is. */
+static struct result begin(struct writer *writer, bool alone, struct error *err)
 {
     struct result result = {ERROR_RETRY};
     for (int attempt = 0; attempt < WRITER_ATTEMPTS_MAX && result.code == ERROR_RETRY; attempt++) {
         if (attempt > 0)
             pause_before(attempt);
-        result = db_begin(writer->db, DB_OPEN_WRITE, err);
+        result = alone ? db_begin_later(writer->db, err) : db_begin(writer->db, DB_OPEN_WRITE, err);
     }
     return result.code == ERROR_RETRY ? attempts_used_up(err) : result;
 }
+
+/* ---- what a batch shares ---- */
+
+static struct result settle(struct writer *writer, struct error *err)
+{
+    const struct writer_sharing *sharing = &writer->sharing;
+    return sharing->settle ? sharing->settle(sharing->context, writer->db, err) : RESULT_OK;
+}
+
+static struct result before_job(struct writer *writer, const struct writer_job *job,
+                                struct error *err)
+{
+    const struct writer_sharing *sharing = &writer->sharing;
+    if (!job->shares)
+        return settle(writer, err);
+    return sharing->mark ? sharing->mark(sharing->context, writer->db, err) : RESULT_OK;
+}
+
+static void after_failed_job(struct writer *writer, const struct writer_job *job)
+{
+    const struct writer_sharing *sharing = &writer->sharing;
+    if (job->shares && sharing->undo)
+        sharing->undo(sharing->context);
+}
+
+static void rollback(struct writer *writer)
+{
+    db_rollback(writer->db);
+    if (writer->sharing.forget)
+        writer->sharing.forget(writer->sharing.context);
+}
+
+static struct result commit(struct writer *writer, struct error *err)
+{
+    TRY(settle(writer, err));
+    return db_commit(writer->db, err);
+}
+
+/* ---- jobs and batches ---- */
 
 /* One attempt at a job in a transaction of its own. */
 static void attempt_alone(struct writer *writer, struct writer_job *job)
 {
     struct error cause;
     error_init(&cause, NULL);
-    if (failed(begin(writer, &cause))) {
+    if (failed(begin(writer, true, &cause))) {
         job_fail(job, &cause);
         return;
     }
     run_once(writer, job);
     if (failed(job->result)) {
-        db_rollback(writer->db);
+        rollback(writer);
         return;
     }
-    if (failed(db_commit(writer->db, &cause)))
+    if (failed(commit(writer, &cause))) {
+        rollback(writer);
         job_fail(job, &cause);
+    }
 }
 
 /* `attempts`: how many the job has had. */
@@ -130,28 +176,34 @@ static struct result run_guarded(struct writer *writer, struct writer_job *batch
 {
     struct db *db = writer->db;
     for (struct writer_job *job = batch; job != NULL; job = job->next) {
+        TRY(before_job(writer, job, NULL));
         TRY(db_savepoint(db, NULL));
         run_once(writer, job);
         TRY(failed(job->result) ? undo_job(db) : keep_job(db));
+        if (failed(job->result))
+            after_failed_job(writer, job);
     }
     return RESULT_OK;
 }
 
-/* Without savepoints, each of which would copy every page that its job is the first to touch. Most
- * jobs that fail have not written a row by then, and leave nothing to take back; *ret_spoilt where
- * one has. */
+/* Without savepoints, each of which would copy every page that its job is the first to touch, or
+ * take a round trip to PostgreSQL. Most jobs that fail have not written a row by then, and leave
+ * nothing to take back; *ret_spoilt where one has. */
 static struct result run_unguarded(struct writer *writer, struct writer_job *batch,
                                    bool *ret_spoilt)
 {
     struct db *db = writer->db;
     for (struct writer_job *job = batch; job != NULL; job = job->next) {
-        int64_t before = db_rows_written(db);
+        TRY(before_job(writer, job, NULL));
+        int64_t before = db_writes(db);
         run_once(writer, job);
-        bool wrote = db_rows_written(db) != before || db_savepoint_depth(db) > 0;
+        bool wrote = db_writes(db) != before || db_savepoint_depth(db) > 0;
         if ((failed(job->result) && wrote) || !db_in_transaction(db)) {
             *ret_spoilt = true;
             return RESULT_OK;
         }
+        if (failed(job->result))
+            after_failed_job(writer, job);
         TRY(keep_job(db));
     }
     return RESULT_OK;
@@ -162,16 +214,14 @@ static struct result run_unguarded(struct writer *writer, struct writer_job *bat
 static struct result write_batch(struct writer *writer, struct writer_job *batch, bool *ret_unknown,
                                  struct error *err)
 {
-    bool spoilt = !db_counts_writes(writer->db);
-    if (!spoilt) {
-        TRY(run_unguarded(writer, batch, &spoilt));
-        if (spoilt) {
-            db_rollback(writer->db);
-            TRY(begin(writer, err));
-        }
-    }
-    if (spoilt)
+    bool spoilt = false;
+    TRY(run_unguarded(writer, batch, &spoilt));
+    if (spoilt) {
+        rollback(writer);
+        TRY(begin(writer, false, err));
         TRY(run_guarded(writer, batch));
+    }
+    TRY(settle(writer, err));
     struct result committed = db_commit(writer->db, err);
     *ret_unknown = committed.code == ERROR_UNAVAILABLE;
     return committed;
@@ -209,7 +259,7 @@ static void run_batch(struct writer *writer, struct writer_job *batch)
 {
     struct error cause;
     error_init(&cause, NULL);
-    if (failed(begin(writer, &cause))) {
+    if (failed(begin(writer, false, &cause))) {
         fail_batch(writer, batch, &cause);
         return;
     }
@@ -222,7 +272,7 @@ static void run_batch(struct writer *writer, struct writer_job *batch)
         fail_batch(writer, batch, &cause);
         return;
     }
-    db_rollback(writer->db);
+    rollback(writer);
     for (struct writer_job *job = batch, *next; job != NULL; job = next) {
         next = job->next;
         run_alone(writer, job, 0);
@@ -291,6 +341,11 @@ struct result writer_start(struct db *db, struct writer **ret_writer, struct err
     pthread_setname_np(writer->thread, "writer");
     *ret_writer = writer;
     return RESULT_OK;
+}
+
+void writer_share(struct writer *writer, const struct writer_sharing *sharing)
+{
+    writer->sharing = *sharing;
 }
 
 void writer_stop(struct writer *writer)

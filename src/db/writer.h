@@ -21,6 +21,24 @@
 
 #include "db/db.h"
 
+/* What the jobs of a batch hold in common beside the database, and write once at its end. The
+ * writer knows nothing of it but when it is to be written, and when it is worth nothing any more.
+ * All are called on the writer's thread, `mark` and `settle` inside the transaction.
+ *
+ * A job that `shares` goes through what is held, in all that it reads and writes of it. Before any
+ * other job runs what is held is settled, so that it finds the rows, and it leaves nothing held. */
+struct writer_sharing {
+    void *context;
+    /* Before a job that shares, and before its savepoint: what it changes can be taken back. */
+    struct result (*mark)(void *context, struct db *db, struct error *err);
+    /* Such a job failed, and its savepoint, where it had one, is rolled back. */
+    void (*undo)(void *context);
+    /* Writes what is held, and holds nothing any more. Its failure fails the transaction. */
+    struct result (*settle)(void *context, struct db *db, struct error *err);
+    /* The transaction was rolled back: nothing is held any more. */
+    void (*forget)(void *context);
+};
+
 enum { WRITER_BATCH_MAX = 256, WRITER_QUEUE_MAX = 4096, WRITER_ATTEMPTS_MAX = 5 };
 
 struct writer;
@@ -30,6 +48,7 @@ struct writer_job {
     /* On the writer's thread, after the commit (or the final failure). The job may be freed. */
     void (*done)(void *context, struct result result);
     void *context;
+    bool shares;             /* see struct writer_sharing; means nothing without one */
     struct error *err;       /* the caller's, or NULL; filled in on failure, cleared before a run */
     struct writer_job *next; /* the writer's own */
     struct result result;    /* the writer's own */
@@ -37,6 +56,8 @@ struct writer_job {
 
 /* Takes ownership of `db`. */
 MUST_USE struct result writer_start(struct db *db, struct writer **ret_writer, struct error *err);
+/* Before the first job is submitted. What `sharing` refers to must outlive the writer. */
+void writer_share(struct writer *writer, const struct writer_sharing *sharing);
 /* Finishes what was queued, then closes the connection. Not from `done`. Takes NULL. */
 void writer_stop(struct writer *writer);
 
@@ -54,6 +75,7 @@ struct writer_stats {
     uint64_t jobs, failed_jobs; /* done, failed ones among them */
     uint64_t largest_batch;     /* in jobs */
     uint64_t queued;            /* waiting now, without those being written */
+    uint64_t round_trips;       /* db_round_trips() of its connection */
 };
 struct writer_stats writer_stats_get(struct writer *writer);
 

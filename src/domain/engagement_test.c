@@ -90,12 +90,61 @@ static void parts_explain_the_score(void **state)
     assert_int_equal(parts.variance_points, -5);
 }
 
+/* Whatever the group, the reasons add up to the score, and each says something. */
+static void reasons_add_up_to_the_score(void **state)
+{
+    (void)state;
+    static const int64_t means_e4[] = {-3000001, -3000000, -1000001, -1000000, 0, 1000000, 1000001};
+    for (int64_t graded = 1; graded <= 12; graded++) {
+        for (int64_t good = 0; good <= graded; good++) {
+            for (size_t m = 0; m < sizeof(means_e4) / sizeof(means_e4[0]); m++) {
+                const struct aggregate group = group_of(good, graded, graded * means_e4[m]);
+                struct engagement_reason reasons[ENGAGEMENT_RULE_COUNT];
+                const size_t count = engagement_explain(&group, &policy_default, reasons);
+                int64_t sum_e2 = 0;
+                for (size_t i = 0; i < count; i++) {
+                    assert_int_equal(reasons[i].rule, i);
+                    assert_true(reasons[i].text[0] != 0);
+                    sum_e2 += reasons[i].points_e2;
+                }
+                assert_int_equal(sum_e2, engagement_score_e2(&group, &policy_default).value);
+            }
+        }
+    }
+}
+
+static void reasons_say_their_numbers(void **state)
+{
+    (void)state;
+    struct engagement_reason reasons[ENGAGEMENT_RULE_COUNT];
+    struct aggregate group = group_of(10, 10, 10 * 1500000);
+    assert_int_equal(engagement_explain(&group, &policy_default, reasons), 4);
+    assert_string_equal(reasons[ENGAGEMENT_RATE].text,
+                        "10 of 10 graded deals are A or B: 100.00 %");
+    assert_string_equal(reasons[ENGAGEMENT_DEALS].text, "10 graded deals, 10 or more");
+    assert_string_equal(reasons[ENGAGEMENT_VARIANCE].text,
+                        "average cash-flow variance 150.00 a month, above 100.00");
+    assert_int_equal(reasons[ENGAGEMENT_CAP].points_e2, -1000);
+    group = group_of(1, 3, 3 * -3500000);
+    assert_int_equal(engagement_explain(&group, &policy_default, reasons), 3);
+    assert_string_equal(reasons[ENGAGEMENT_DEALS].text, "3 graded deals, fewer than 5");
+    assert_string_equal(reasons[ENGAGEMENT_VARIANCE].text,
+                        "average cash-flow variance -350.00 a month, below -300.00");
+    group = group_of(1, 3, 0);
+    assert_int_equal(engagement_explain(&group, &policy_default, reasons), 3);
+    assert_string_equal(reasons[ENGAGEMENT_VARIANCE].text,
+                        "average cash-flow variance 0.00 a month, not below -100.00");
+    group.graded_deals = 0;
+    assert_int_equal(engagement_explain(&group, &policy_default, reasons), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unknown_without_graded_deals), cmocka_unit_test(bonus_for_deals),
         cmocka_unit_test(bonus_for_cash_flow_variance), cmocka_unit_test(capped_to_0_and_100),
         cmocka_unit_test(rounded_half_away_from_zero),  cmocka_unit_test(parts_explain_the_score),
+        cmocka_unit_test(reasons_add_up_to_the_score),  cmocka_unit_test(reasons_say_their_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

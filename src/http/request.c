@@ -272,12 +272,18 @@ static bool weight_is_positive(const char *text, size_t length)
     return positive;
 }
 
-bool request_accepts_gzip(const char *accept_encoding)
+static bool is_named(const char *text, size_t length, const char *name)
 {
-    if (accept_encoding == NULL)
+    return strlen(name) == length && strncasecmp(text, name, length) == 0;
+}
+
+/* The weight of the first element that bears one of the two names, else of "*". */
+static bool accepts(const char *header, const char *name, const char *other_name)
+{
+    if (header == NULL)
         return false;
     bool any = false;
-    const char *piece = accept_encoding;
+    const char *piece = header;
     while (*piece != '\0') {
         while (is_blank(*piece) || *piece == ',')
             piece++;
@@ -286,12 +292,21 @@ bool request_accepts_gzip(const char *accept_encoding)
         while (name_length < length && piece[name_length] != ';' && !is_blank(piece[name_length]))
             name_length++;
         bool positive = weight_is_positive(piece + name_length, length - name_length);
-        if ((name_length == 4 && strncasecmp(piece, "gzip", 4) == 0) ||
-            (name_length == 6 && strncasecmp(piece, "x-gzip", 6) == 0))
+        if (is_named(piece, name_length, name) || is_named(piece, name_length, other_name))
             return positive;
         if (name_length == 1 && piece[0] == '*')
             any = positive;
         piece += length;
     }
     return any;
+}
+
+bool http_accepts(const char *header, const char *name)
+{
+    return accepts(header, name, name);
+}
+
+bool request_accepts_gzip(const char *accept_encoding)
+{
+    return accepts(accept_encoding, "gzip", "x-gzip");
 }

@@ -183,6 +183,31 @@ static void weighs_encodings(void **state)
     }
 }
 
+static void finds_a_type_or_coding(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *header, *name;
+        bool accepted;
+    } cases[] = {
+        {NULL, "br", false},
+        {"gzip, deflate, br", "br", true},
+        {"gzip, BR;q=0.1", "br", true},
+        {"gzip, br;q=0", "br", false},
+        {"x-gzip", "gzip", false},
+        {"*", "br", true},
+        {"text/html,application/xhtml+xml,*/*;q=0.8", "text/html", true},
+        {"application/json, text/html;q=0", "text/html", false},
+        {"*/*", "text/html", false},
+        {"text/*", "text/html", false},
+        {"text/htmlx", "text/html", false},
+    };
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        if (http_accepts(cases[i].header, cases[i].name) != cases[i].accepted)
+            fail_msg("%s in \"%s\"", cases[i].name, cases[i].header ? cases[i].header : "(none)");
+    }
+}
+
 static void believes_trusted_proxies_alone(void **state)
 {
     (void)state;
@@ -229,6 +254,7 @@ int main(void)
         cmocka_unit_test(reads_lengths),
         cmocka_unit_test_setup_teardown(finds_cookies, setup, teardown),
         cmocka_unit_test(weighs_encodings),
+        cmocka_unit_test(finds_a_type_or_coding),
         cmocka_unit_test(believes_trusted_proxies_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

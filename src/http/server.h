@@ -66,7 +66,7 @@ struct http_reply {
     struct buf body;         /* http_reply() takes it over */
     const void *static_body; /* instead of body: lives as long as the server */
     size_t static_length;
-    bool precompressed; /* the body is gzip already and says so in Content-Encoding */
+    bool precompressed; /* the body goes out as it is: packed already, or kept plain on purpose */
     bool close;
 };
 
@@ -75,6 +75,10 @@ void http_reply_header(struct http_reply *reply, const char *name, const char *v
 /* Case-insensitive. NULL where there is none; the first where there are more. */
 const char *http_header_value(const struct http_exchange *exchange, const char *name);
 const char *http_cookie_value(const struct http_exchange *exchange, const char *name);
+/* Whether a header such as Accept-Encoding or Accept (NULL: none was sent) lists the coding or type
+ * with a weight above 0, or a lone "*" where it does not name it. A range of types does not count:
+ * programs that take anything send one. */
+bool http_accepts(const char *header, const char *name);
 
 /* Answers and lets go of the exchange: it must not be touched after. Bodies of 1 KiB and more of
  * text, JSON, XML and the like are sent gzipped to clients that accept it (with Vary:

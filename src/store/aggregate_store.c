@@ -46,6 +46,16 @@ struct result buyer_standing_get(struct db *db, const struct oid *buyer_id,
     return RESULT_OK;
 }
 
+struct result buyer_standing_expect(struct db *db, const struct oid *buyer_id, struct error *err)
+{
+    return db_expect(db, &SQL_BUYER_STANDING_GET, DB_ARGS(db_oid(buyer_id)), err);
+}
+
+struct result box_standing_expect(struct db *db, const struct oid *buy_box_id, struct error *err)
+{
+    return db_expect(db, &SQL_BOX_STANDING_GET, DB_ARGS(db_oid(buy_box_id)), err);
+}
+
 struct result buyer_standing_set(struct db *db, const struct oid *buyer_id,
                                  const struct buyer_standing *standing, int64_t now_ms,
                                  struct error *err)

@@ -26,6 +26,11 @@ struct box_standing {
     struct opt warning_since_ms; /* known where it warns */
 };
 
+/* db_expect() of the next two. */
+MUST_USE struct result buyer_standing_expect(struct db *db, const struct oid *buyer_id,
+                                             struct error *err);
+MUST_USE struct result box_standing_expect(struct db *db, const struct oid *buy_box_id,
+                                           struct error *err);
 /* ERROR_NOT_FOUND where there is no such buyer or buy box. */
 MUST_USE struct result buyer_standing_get(struct db *db, const struct oid *buyer_id,
                                           struct buyer_standing *ret_standing, struct error *err);

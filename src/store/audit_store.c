@@ -21,6 +21,11 @@ struct result audit_store_head(struct db *db, struct audit_head *ret_head, struc
     return RESULT_OK;
 }
 
+struct result audit_store_head_expect(struct db *db, struct error *err)
+{
+    return db_expect(db, &SQL_AUDIT_HEAD_GET, DB_NO_ARGS, err);
+}
+
 struct result audit_store_head_set(struct db *db, const struct audit_head *head, struct error *err)
 {
     return db_run_later(db, &SQL_AUDIT_HEAD_SET,

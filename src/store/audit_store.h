@@ -21,6 +21,7 @@ struct audit_head {
     size_t hash_length; /* 0 before the first entry */
 };
 
+MUST_USE struct result audit_store_head_expect(struct db *db, struct error *err); /* db_expect() */
 MUST_USE struct result audit_store_head(struct db *db, struct audit_head *ret_head,
                                         struct error *err);
 MUST_USE struct result audit_store_head_set(struct db *db, const struct audit_head *head,

@@ -87,6 +87,12 @@ struct result deal_store_get(struct db *db, struct arena *arena, const struct oi
     return RESULT_OK;
 }
 
+struct result deal_store_expect(struct db *db, const struct oid *id, struct error *err)
+{
+    TRY(db_expect(db, &SQL_DEAL_GET, DB_ARGS(db_oid(id)), err));
+    return db_expect(db, &SQL_STANDING_GET, DB_ARGS(db_oid(id)), err);
+}
+
 struct result deal_store_is_of_buyer(struct db *db, const struct oid *id,
                                      const struct oid *buyer_id, bool *ret_is, struct error *err)
 {
@@ -116,6 +122,8 @@ struct result standing_store_get(struct db *db, struct arena *arena, const struc
         .updated_at_ms = db_column_int(&row, 7),
         .dscr_e4 = db_column_opt(&row, 8 + 2 * MEASURE_COUNT),
         .vacancy_ppm = db_column_opt(&row, 9 + 2 * MEASURE_COUNT),
+        .cash_flow_cents = db_column_opt(&row, 10 + 2 * MEASURE_COUNT),
+        .reported_bits = db_column_int(&row, 11 + 2 * MEASURE_COUNT),
     };
     for (int measure = 0; measure < MEASURE_COUNT; measure++) {
         standing.totals.weighted[measure] = db_column_int(&row, 8 + measure);
@@ -155,6 +163,8 @@ struct result standing_store_set(struct db *db, struct arena *arena, const struc
         db_int(totals->months[MEASURE_EXPENSE]),
         graded ? db_opt(standing->dscr_e4) : db_null(),
         graded ? db_opt(standing->vacancy_ppm) : db_null(),
+        graded ? db_opt(standing->cash_flow_cents) : db_null(),
+        db_int(graded ? standing->reported_bits : 0),
     };
     return db_run_later(db, &SQL_STANDING_SET, (struct db_args){values, ARRAY_LENGTH(values)}, err);
 }

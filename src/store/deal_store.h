@@ -7,6 +7,7 @@
 
 #include "domain/aggregate.h"
 #include "domain/financing.h"
+#include "domain/reported.h"
 #include "store/names.h"
 
 struct deal {
@@ -32,6 +33,8 @@ struct standing {
     enum grade grade;
     uint32_t flags;
     struct opt dscr_e4, vacancy_ppm; /* the latest reporting period's */
+    struct opt cash_flow_cents;      /* the same's */
+    int64_t reported_bits;           /* with latest_ym: see domain/reported.h */
     struct text_list caller_flags;
     const char *notes;     /* NULL: none */
     int64_t updated_at_ms; /* of the status: an older period leaves it */
@@ -46,6 +49,8 @@ MUST_USE struct result deal_store_find(struct db *db, struct arena *arena, const
 /* As above, ERROR_NOT_FOUND where there is none. */
 MUST_USE struct result deal_store_get(struct db *db, struct arena *arena, const struct oid *id,
                                       struct deal *ret_deal, struct error *err);
+/* db_expect() of the deal and its standing. */
+MUST_USE struct result deal_store_expect(struct db *db, const struct oid *id, struct error *err);
 MUST_USE struct result deal_store_is_of_buyer(struct db *db, const struct oid *id,
                                               const struct oid *buyer_id, bool *ret_is,
                                               struct error *err);

@@ -38,16 +38,17 @@ struct result idempotency_store_insert(struct db *db, const struct first_answer 
                                        int64_t now_ms, struct error *err)
 {
     TRY(idempotency_store_expire(db, now_ms, err));
-    return db_run(db, &SQL_IDEMPOTENCY_INSERT,
-                  DB_ARGS(db_blob(answer->key_hash, HASH_BYTES),
-                          db_blob(answer->request_hash, HASH_BYTES), db_int(answer->status),
-                          db_text(answer->headers), db_blob(answer->body, answer->body_length),
-                          db_bool(answer->sealed), db_int(now_ms)),
-                  NULL, err);
+    return db_run_later(db, &SQL_IDEMPOTENCY_INSERT,
+                        DB_ARGS(db_blob(answer->key_hash, HASH_BYTES),
+                                db_blob(answer->request_hash, HASH_BYTES), db_int(answer->status),
+                                db_text(answer->headers),
+                                db_blob(answer->body, answer->body_length), db_bool(answer->sealed),
+                                db_int(now_ms)),
+                        err);
 }
 
 struct result idempotency_store_expire(struct db *db, int64_t now_ms, struct error *err)
 {
-    return db_run(db, &SQL_IDEMPOTENCY_EXPIRE, DB_ARGS(db_int(now_ms - IDEMPOTENCY_LIFE_MS)), NULL,
-                  err);
+    return db_run_later(db, &SQL_IDEMPOTENCY_EXPIRE, DB_ARGS(db_int(now_ms - IDEMPOTENCY_LIFE_MS)),
+                        err);
 }

@@ -22,7 +22,8 @@ MUST_USE struct result idempotency_store_find(struct db *db, struct arena *arena
                                               const unsigned char key_hash[HASH_BYTES],
                                               int64_t now_ms, struct first_answer *ret_answer,
                                               bool *ret_found, struct error *err);
-/* In the place of an expired one, if any. ERROR_CONFLICT where a live one stands. */
+/* In the place of an expired one, if any. ERROR_CONFLICT where a live one stands, at the latest
+ * from the commit. */
 MUST_USE struct result idempotency_store_insert(struct db *db, const struct first_answer *answer,
                                                 int64_t now_ms, struct error *err);
 /* Forgets all that expired. */

@@ -170,11 +170,8 @@ struct result list_sql_ids(struct db *db, struct arena *arena, const struct list
     return RESULT_OK;
 }
 
-/* The rarest of the words that are rare, -1 where none is. *ret_none: one begins no entry, or there
- * is none to look up. */
-static struct result find_rare_word(struct db *db, struct arena *arena,
-                                    const struct list_request *request, int *ret_word,
-                                    bool *ret_none, struct error *err)
+struct result list_rare_word(struct db *db, struct arena *arena, const struct list_request *request,
+                             int *ret_word, bool *ret_none, struct error *err)
 {
     struct search_words words = search_words_of_query(arena, request->query);
     int64_t least = LIST_RARE_WORD_MAX + 1;
@@ -199,7 +196,7 @@ struct result list_query_ids(struct db *db, struct arena *arena, const struct li
     int rare_word = -1;
     bool none = false;
     if (request->query)
-        TRY(find_rare_word(db, arena, request, &rare_word, &none, err));
+        TRY(list_rare_word(db, arena, request, &rare_word, &none, err));
     if (none) {
         *ret_ids = (struct id_list){0};
         return RESULT_OK;

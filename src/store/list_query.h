@@ -61,6 +61,12 @@ void list_sql_filter(struct list_sql *sql, const struct list_criterion *criterio
 MUST_USE struct result list_sql_ids(struct db *db, struct arena *arena, const struct list_sql *sql,
                                     int64_t limit, struct id_list *ret_ids, struct error *err);
 
+/* The rarest of the query's words that are rare, -1 where none is. *ret_none: one begins no entry,
+ * or there is none to look up. */
+MUST_USE struct result list_rare_word(struct db *db, struct arena *arena,
+                                      const struct list_request *request, int *ret_word,
+                                      bool *ret_none, struct error *err);
+
 /* The statement alone, without looking up which word is rare: `rare_word` is the index of the word
  * that drives, -1 for none. For list_query_ids() and for tests of query plans. */
 void list_query_compose(struct list_sql *sql, struct arena *arena,

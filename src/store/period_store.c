@@ -45,16 +45,12 @@ struct result period_store_insert(struct db *db, struct arena *arena, const stru
     values[4 + FIGURE_VALUES + 1] = db_int(period->entered_at_ms);
     TRY(db_run_later(db, &SQL_PERIOD_INSERT, (struct db_args){values, ARRAY_LENGTH(values)}, err));
 
-    /* The last one waits, so that a month or a period that is there already is told here. */
     int32_t first_ym = period_first_ym(period->last_ym, period->months);
-    for (int32_t ym = first_ym; ym < period->last_ym; ym++)
+    for (int32_t ym = first_ym; ym <= period->last_ym; ym++)
         TRY(db_run_later(db, &SQL_PERIOD_MONTH_INSERT,
                          DB_ARGS(db_oid(&period->deal_id), db_int(ym), db_int(period->last_ym)),
                          err));
-    return db_run(
-        db, &SQL_PERIOD_MONTH_INSERT,
-        DB_ARGS(db_oid(&period->deal_id), db_int(period->last_ym), db_int(period->last_ym)), NULL,
-        err);
+    return RESULT_OK;
 }
 
 struct result period_store_set(struct db *db, struct arena *arena, const struct period *period,
@@ -67,7 +63,7 @@ struct result period_store_set(struct db *db, struct arena *arena, const struct 
     figures_to_values(arena, period, values + 2);
     values[2 + FIGURE_VALUES] = db_oid(&period->updated_by);
     values[2 + FIGURE_VALUES + 1] = db_opt(period->updated_at_ms);
-    return db_run(db, &SQL_PERIOD_SET, (struct db_args){values, ARRAY_LENGTH(values)}, NULL, err);
+    return db_run_later(db, &SQL_PERIOD_SET, (struct db_args){values, ARRAY_LENGTH(values)}, err);
 }
 
 struct result period_store_delete(struct db *db, const struct period *period, struct error *err)
@@ -80,7 +76,7 @@ struct result period_store_delete(struct db *db, const struct period *period, st
                   DB_ARGS(db_oid(&period->deal_id), db_int(period->last_ym)), NULL, err);
 }
 
-/* The columns that period_get, period_latest and periods_of_deal share. */
+/* The columns that period_get, period_latest, period_before and periods_of_deal share. */
 static struct period period_from_row(const struct db_cursor *row, struct arena *arena,
                                      const struct oid *deal_id, const struct pro_forma *plan)
 {
@@ -144,6 +140,12 @@ struct result period_store_get(struct db *db, struct arena *arena, const struct 
     return RESULT_OK;
 }
 
+struct result period_store_expect(struct db *db, const struct oid *deal_id, const struct oid *id,
+                                  struct error *err)
+{
+    return db_expect(db, &SQL_PERIOD_GET, DB_ARGS(db_oid(deal_id), db_oid(id)), err);
+}
+
 struct result period_store_latest(struct db *db, struct arena *arena, const struct oid *deal_id,
                                   const struct pro_forma *plan, struct period *ret_period,
                                   bool *ret_found, struct error *err)
@@ -151,6 +153,57 @@ struct result period_store_latest(struct db *db, struct arena *arena, const stru
     return period_find(db, &SQL_PERIOD_LATEST, DB_ARGS(db_oid(deal_id)), arena, deal_id, plan,
                        ret_period, ret_found, err);
 }
+
+struct result period_store_before(struct db *db, struct arena *arena, const struct oid *deal_id,
+                                  int32_t ym, const struct pro_forma *plan,
+                                  struct period *ret_period, bool *ret_found, struct error *err)
+{
+    return period_find(db, &SQL_PERIOD_BEFORE, DB_ARGS(db_oid(deal_id), db_int(ym)), arena, deal_id,
+                       plan, ret_period, ret_found, err);
+}
+
+struct result period_store_months(struct db *db, struct arena *arena, const struct oid *deal_id,
+                                  int32_t first_ym, int32_t last_ym, struct month_list *ret_list,
+                                  struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    size_t room = last_ym < first_ym ? 0 : (size_t)(last_ym - first_ym) + 1;
+    struct month_list list = {.yms = ARENA_ARRAY(arena, int32_t, room)};
+    TRY(db_query(db, &SQL_PERIOD_MONTHS_BETWEEN,
+                 DB_ARGS(db_oid(deal_id), db_int(first_ym), db_int(last_ym)), &row, err));
+    for (;;) {
+        bool more = false;
+        TRY(db_step(&row, &more, err));
+        if (!more || list.count == room)
+            break;
+        list.yms[list.count++] = (int32_t)db_column_int(&row, 0);
+    }
+    *ret_list = list;
+    return RESULT_OK;
+}
+
+struct result period_store_reported(struct db *db, const struct oid *deal_id, int32_t latest_ym,
+                                    struct reported *ret_reported, struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    struct reported reported = {.latest_ym = latest_ym};
+    TRY(db_query(
+        db, &SQL_PERIOD_MONTHS_BETWEEN,
+        DB_ARGS(db_oid(deal_id), db_int(latest_ym - REPORTED_MONTHS + 1), db_int(latest_ym)), &row,
+        err));
+    for (;;) {
+        bool more = false;
+        TRY(db_step(&row, &more, err));
+        if (!more)
+            break;
+        reported = reported_add(reported, (int32_t)db_column_int(&row, 0), 1);
+    }
+    *ret_reported = reported;
+    return RESULT_OK;
+}
+
+/* Most deals have a year's months at most; a long list is moved a few times. */
+enum { PERIODS_FIRST_ROOM = 12 };
 
 struct result period_store_list(struct db *db, struct arena *arena, const struct oid *deal_id,
                                 const struct pro_forma *plan, struct period_list *ret_list,
@@ -167,7 +220,7 @@ struct result period_store_list(struct db *db, struct arena *arena, const struct
         if (!more)
             break;
         if (list.count == room) {
-            size_t wider = room ? 2 * room : 64;
+            size_t wider = room ? 2 * room : PERIODS_FIRST_ROOM;
             struct period *items = ARENA_ARRAY(arena, struct period, wider);
             if (list.count)
                 memcpy(items, list.items, list.count * sizeof(*items));

@@ -3,6 +3,7 @@
 #define STORE_PERIOD_STORE_H
 
 #include "domain/period.h"
+#include "domain/reported.h"
 #include "store/names.h"
 
 struct period {
@@ -25,7 +26,8 @@ struct period_list {
     size_t count;
 };
 
-/* ERROR_CONFLICT where a month of the span is reported already. */
+/* ERROR_CONFLICT where a month of the span is reported already, which db_settle() behind it tells
+ * at the latest. */
 MUST_USE struct result period_store_insert(struct db *db, struct arena *arena,
                                            const struct period *period, struct error *err);
 /* All but the span and who entered it; raises the revision. */
@@ -33,6 +35,9 @@ MUST_USE struct result period_store_set(struct db *db, struct arena *arena,
                                         const struct period *period, struct error *err);
 MUST_USE struct result period_store_delete(struct db *db, const struct period *period,
                                            struct error *err);
+/* db_expect() of the next. */
+MUST_USE struct result period_store_expect(struct db *db, const struct oid *deal_id,
+                                           const struct oid *id, struct error *err);
 /* ERROR_NOT_FOUND where the deal has no such period. */
 MUST_USE struct result period_store_get(struct db *db, struct arena *arena,
                                         const struct oid *deal_id, const struct oid *id,
@@ -43,6 +48,24 @@ MUST_USE struct result period_store_latest(struct db *db, struct arena *arena,
                                            const struct oid *deal_id, const struct pro_forma *plan,
                                            struct period *ret_period, bool *ret_found,
                                            struct error *err);
+/* The latest one that ends before the month; *ret_found false where there is none. */
+MUST_USE struct result period_store_before(struct db *db, struct arena *arena,
+                                           const struct oid *deal_id, int32_t ym,
+                                           const struct pro_forma *plan, struct period *ret_period,
+                                           bool *ret_found, struct error *err);
+struct month_list {
+    int32_t *yms; /* rising */
+    size_t count;
+};
+/* The reported months from first_ym to last_ym, both inclusive. */
+MUST_USE struct result period_store_months(struct db *db, struct arena *arena,
+                                           const struct oid *deal_id, int32_t first_ym,
+                                           int32_t last_ym, struct month_list *ret_list,
+                                           struct error *err);
+/* Those that domain/reported.h tells where latest_ym is the latest. */
+MUST_USE struct result period_store_reported(struct db *db, const struct oid *deal_id,
+                                             int32_t latest_ym, struct reported *ret_reported,
+                                             struct error *err);
 /* `plan` is the deal's: percentages of it are not stored. */
 MUST_USE struct result period_store_list(struct db *db, struct arena *arena,
                                          const struct oid *deal_id, const struct pro_forma *plan,

@@ -13,6 +13,7 @@ struct exception {
 };
 static const struct exception exceptions[] = {
     {"crm_any", "reads one row at the most, for the command that fills an empty database"},
+    {"user_any", "reads one row at the most"},
     {"deal_count", "counts every deal, for the recalculation's progress"},
     {"buyer_count", "the same of buyers"},
     {"box_count", "the same of buy boxes"},

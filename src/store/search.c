@@ -121,6 +121,17 @@ struct result search_words_change(struct db *db, const char *kind, const struct 
     return search_words_set(db, kind, id, after->items, after->count, err);
 }
 
+struct result search_row_has(struct db *db, struct arena *arena, const char *kind,
+                             const struct oid *id, const char *beginning, bool *ret_has,
+                             struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    return db_query_one(db, &SQL_SEARCH_WORD_OF_ROW,
+                        DB_ARGS(db_text(kind), db_oid(id), db_text(beginning),
+                                db_text(search_end(arena, beginning))),
+                        &row, ret_has, err);
+}
+
 struct result search_word_count(struct db *db, struct arena *arena, const char *kind,
                                 const char *beginning, int64_t limit, int64_t *ret_count,
                                 struct error *err)

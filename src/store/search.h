@@ -39,6 +39,11 @@ MUST_USE struct result search_words_change(struct db *db, const char *kind, cons
 MUST_USE struct result search_words_delete(struct db *db, const char *kind, const struct oid *id,
                                            struct error *err);
 
+/* Whether the row has a word that begins so. */
+MUST_USE struct result search_row_has(struct db *db, struct arena *arena, const char *kind,
+                                      const struct oid *id, const char *beginning, bool *ret_has,
+                                      struct error *err);
+
 /* How many words of that kind begin so, counted no further than `limit`. */
 MUST_USE struct result search_word_count(struct db *db, struct arena *arena, const char *kind,
                                          const char *beginning, int64_t limit, int64_t *ret_count,

@@ -23,7 +23,7 @@ struct result trend_store_add(struct db *db, enum trend_kind kind, const struct 
     key_to_values(kind, key, ym, values);
     for (int i = 0; i < TREND_SUM_COUNT; i++)
         values[KEY_VALUES + i] = db_int(sums->of[i]);
-    return db_run(db, &SQL_TREND_ADD, (struct db_args){values, ARRAY_LENGTH(values)}, NULL, err);
+    return db_run_later(db, &SQL_TREND_ADD, (struct db_args){values, ARRAY_LENGTH(values)}, err);
 }
 
 struct result trend_store_delete(struct db *db, enum trend_kind kind, const struct trend_key *key,
@@ -32,6 +32,13 @@ struct result trend_store_delete(struct db *db, enum trend_kind kind, const stru
     struct db_value values[KEY_VALUES];
     key_to_values(kind, key, ym, values);
     return db_run(db, &SQL_TREND_DELETE, (struct db_args){values, ARRAY_LENGTH(values)}, NULL, err);
+}
+
+struct result trend_store_months_expect(struct db *db, const struct oid *deal_id, int32_t first_ym,
+                                        int32_t last_ym, struct error *err)
+{
+    return db_expect(db, &SQL_TREND_MONTHS_OF_DEAL,
+                     DB_ARGS(db_oid(deal_id), db_int(first_ym), db_int(last_ym)), err);
 }
 
 struct result trend_store_months_of_deal(struct db *db, const struct oid *deal_id, int32_t first_ym,

@@ -34,6 +34,10 @@ MUST_USE struct result trend_store_delete(struct db *db, enum trend_kind kind,
                                           const struct trend_key *key, int32_t ym,
                                           struct error *err);
 
+/* db_expect() of the next. */
+MUST_USE struct result trend_store_months_expect(struct db *db, const struct oid *deal_id,
+                                                 int32_t first_ym, int32_t last_ym,
+                                                 struct error *err);
 /* Adds one to reports[ym - first_ym] for each month of the range that a deal has a report of. */
 MUST_USE struct result trend_store_months_of_deal(struct db *db, const struct oid *deal_id,
                                                   int32_t first_ym, int32_t last_ym,

@@ -102,6 +102,12 @@ struct result user_store_list(struct db *db, struct arena *arena, const struct u
     return RESULT_OK;
 }
 
+struct result user_store_any(struct db *db, bool *ret_any, struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    return db_query_one(db, &SQL_USER_ANY, DB_NO_ARGS, &row, ret_any, err);
+}
+
 struct result user_store_has_other(struct db *db, const char *role, const struct oid *id,
                                    bool *ret_has, struct error *err)
 {

@@ -44,6 +44,8 @@ MUST_USE struct result user_store_name(struct db *db, struct arena *arena, const
 MUST_USE struct result user_store_list(struct db *db, struct arena *arena,
                                        const struct user_filter *filter, int64_t limit,
                                        struct user_list *ret_list, struct error *err);
+/* Is there any user? */
+MUST_USE struct result user_store_any(struct db *db, bool *ret_any, struct error *err);
 /* Is there a user of that role but this one? */
 MUST_USE struct result user_store_has_other(struct db *db, const char *role, const struct oid *id,
                                             bool *ret_has, struct error *err);

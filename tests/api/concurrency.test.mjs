@@ -117,6 +117,36 @@ test('64 writers, some with bad requests: each has its own answer, and the sums 
     assert.deepEqual(ofBox.performanceMetrics, right);
 });
 
+test('reports, changes of their buyer and refusals at once: every answer and sum is right', async () => {
+    const buyer = await makeBuyer(server.api);
+    const box = await makeBuyBox(server.api, buyer._id);
+    const deals = await times(6, () =>
+        closeDeal(server.api, { buyerId: buyer._id, buyBoxId: box._id }),
+    );
+    const answers = await times(60, async (i) => {
+        const deal = deals[i % 6];
+        if (i % 10 === 9)
+            return server.api.patch(`/api/buyers/${buyer._id}`, { name: `Name ${i}` });
+        // Two ask for each month of a deal: one is refused once its row is written.
+        return server.api.post(periodsPath(deal), report(1 + Math.floor(i / 12), 2024));
+    });
+    const taken = statuses(answers);
+    assert.equal(taken[200], 6);
+    assert.equal(taken[200] + taken[201] + taken[409], 60);
+    const records = await times(6, (i) => readRecord(server.api, deals[i]));
+    const periods = records.flatMap(({ actualPerformance }) => actualPerformance);
+    assert.equal(periods.length, taken[201]);
+    const expected = aggregateOf(records);
+    assert.deepEqual((await readBuyer(server.api, buyer._id)).metadata.performanceMetrics, expected);
+    assert.deepEqual((await readBox(server.api, box._id)).metadata.performanceMetrics, expected);
+    for (const answer of answers.filter(({ status }) => status === 200)) {
+        const { totalDeals } = answer.body.metadata.performanceMetrics;
+        assert.equal(totalDeals, 6);
+    }
+    const { stdout } = await server.cli(['verify']);
+    assert.match(stdout, / 0 problems\n$/);
+});
+
 test('readers see whole writes: a record and its sums never disagree', async () => {
     const marketKey = 'read-while-written';
     const buyer = await makeBuyer(server.api);

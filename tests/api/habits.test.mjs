@@ -238,3 +238,21 @@ test('what stands around the API', async () => {
         assert.match(line, /^[a-z_]+(\{[^}]*\})? -?[0-9.e+]+$/i);
     }
 });
+
+// The handler of a read goes on with the connection on which its caller was looked up.
+test('a refused read gives its connection back', async () => {
+    const connectionsMax = 64;
+    const deal = await closeDeal(server.api);
+    const dialer = server.as('dialer');
+    const refusals = [
+        [404, () => server.api.get(`/api/deals/${noSuchId}/performance`)],
+        [404, () => server.api.get('/api/deals/none/performance')],
+        [403, () => dialer.get('/api/audit')],
+        [422, () => server.api.get('/api/leads?limit=none')],
+        [401, () => server.anonymous.get('/api/leads')],
+    ];
+    for (const [status, ask] of refusals) {
+        for (let i = 0; i <= connectionsMax; i++) assert.equal((await ask()).status, status);
+    }
+    ok(await server.api.get(recordPath(deal)));
+});

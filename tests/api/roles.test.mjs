@@ -21,6 +21,8 @@ const open = new Set([
     'GET /openapi.json',
     'GET /docs',
     'POST /api/auth/login',
+    'GET /api/auth/setup',
+    'POST /api/auth/setup',
 ]);
 /** A file that the page at /docs is made of. */
 const isPageFile = (endpoint) => endpoint.startsWith('GET /docs/');
@@ -54,6 +56,16 @@ for (const [noun, writing] of [
 table['GET /api/leads/:id/matches'] = changing;
 table['GET /api/deals/:id/similar'] = changing;
 table['GET /api/audit'] = administering;
+
+// What the page asks beside them.
+const [managing, everyone] = ['yy---', 'yyyyy'];
+table['GET /api/deals'] = everyone;
+table['POST /api/deals/:id/performance/preview'] = managing;
+table['GET /api/reporting'] = managing;
+table['GET /api/deals/:id/history'] = reading;
+table['POST /api/performance/terms'] = changing;
+table['GET /api/buyers/:id/score'] = changing;
+table['GET /api/facets'] = reading;
 
 let buyerId;
 let operations;

@@ -33,7 +33,8 @@ INSERT INTO deal_standings (deal_id, updated_at) VALUES ($1, $2);
 -- name: standing_get
 SELECT rev, periods, latest_ym, grade, flag_bits, caller_flags, notes, updated_at,
        weighted_cash_flow, weighted_dscr, weighted_rent, weighted_expense,
-       months_cash_flow, months_dscr, months_rent, months_expense, dscr_e4, vacancy_ppm
+       months_cash_flow, months_dscr, months_rent, months_expense, dscr_e4, vacancy_ppm,
+       cash_flow_cents, reported_bits
 FROM deal_standings WHERE deal_id = $1;
 
 -- name: standing_set
@@ -41,7 +42,7 @@ UPDATE deal_standings
 SET periods = $2, latest_ym = $3, grade = $4, flag_bits = $5, caller_flags = $6, notes = $7, updated_at = $8,
     weighted_cash_flow = $9, weighted_dscr = $10, weighted_rent = $11, weighted_expense = $12,
     months_cash_flow = $13, months_dscr = $14, months_rent = $15, months_expense = $16,
-    dscr_e4 = $17, vacancy_ppm = $18, rev = rev + 1
+    dscr_e4 = $17, vacancy_ppm = $18, cash_flow_cents = $19, reported_bits = $20, rev = rev + 1
 WHERE deal_id = $1;
 
 -- name: deal_id_further
@@ -52,7 +53,8 @@ SELECT id FROM deals WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2;
 -- In the order of the tables, which keeps SQLite from reading them along another index.
 SELECT d.id, d.buyer_id, d.buy_box_id, d.market_key, d.strategy, d.closed_on, s.grade, s.periods,
        s.weighted_cash_flow, s.weighted_dscr, s.weighted_rent, s.weighted_expense,
-       s.months_cash_flow, s.months_dscr, s.months_rent, s.months_expense, s.dscr_e4, s.vacancy_ppm
+       s.months_cash_flow, s.months_dscr, s.months_rent, s.months_expense, s.dscr_e4, s.vacancy_ppm,
+       s.cash_flow_cents, s.reported_bits, s.latest_ym, s.flag_bits, d.required_dscr_e4
 FROM deals d JOIN deal_standings s ON s.deal_id = d.id
 WHERE d.id > $1 AND d.id <= $2
 ORDER BY d.id;
@@ -61,7 +63,8 @@ ORDER BY d.id;
 -- Every change of a deal has an audit entry in its own transaction, so the log tells which changed.
 SELECT d.id, d.buyer_id, d.buy_box_id, d.market_key, d.strategy, d.closed_on, s.grade, s.periods,
        s.weighted_cash_flow, s.weighted_dscr, s.weighted_rent, s.weighted_expense,
-       s.months_cash_flow, s.months_dscr, s.months_rent, s.months_expense, s.dscr_e4, s.vacancy_ppm
+       s.months_cash_flow, s.months_dscr, s.months_rent, s.months_expense, s.dscr_e4, s.vacancy_ppm,
+       s.cash_flow_cents, s.reported_bits, s.latest_ym, s.flag_bits, d.required_dscr_e4
 FROM deals d JOIN deal_standings s ON s.deal_id = d.id
 WHERE d.id IN (SELECT subject_id FROM audit_log WHERE subject_kind = 'deal' AND seq > $1);
 
@@ -117,6 +120,17 @@ SELECT id, last_ym, months, rev, rent_cents, vacancy_ppm, maintenance_cents, man
        noi_mismatch_cents, grade, policy_version, flag_bits, caller_flags, notes, entered_by,
        entered_at, updated_by, updated_at
 FROM periods WHERE deal_id = $1 ORDER BY last_ym DESC LIMIT 1;
+
+-- name: period_before
+SELECT id, last_ym, months, rev, rent_cents, vacancy_ppm, maintenance_cents, management_cents,
+       taxes_cents, insurance_cents, other_cents, expense_total_cents, noi_cents, cash_flow_cents,
+       dscr_e4, derived, cash_flow_variance, dscr_variance, rent_variance, expense_variance,
+       noi_mismatch_cents, grade, policy_version, flag_bits, caller_flags, notes, entered_by,
+       entered_at, updated_by, updated_at
+FROM periods WHERE deal_id = $1 AND last_ym < $2 ORDER BY last_ym DESC LIMIT 1;
+
+-- name: period_months_between
+SELECT ym FROM period_months WHERE deal_id = $1 AND ym BETWEEN $2 AND $3 ORDER BY ym;
 
 -- name: periods_with_wrong_months
 SELECT p.deal_id, p.id FROM periods p

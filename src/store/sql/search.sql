@@ -9,3 +9,6 @@ DELETE FROM search_words WHERE kind = $1 AND id = $2;
 -- name: search_word_count
 SELECT count(*)
 FROM (SELECT 1 FROM search_words WHERE kind = $1 AND word >= $2 AND word < $3 LIMIT $4) found;
+
+-- name: search_word_of_row
+SELECT 1 FROM search_words WHERE kind = $1 AND id = $2 AND word >= $3 AND word < $4 LIMIT 1;

@@ -25,6 +25,9 @@ FROM users WHERE email_key = $1;
 -- name: user_name
 SELECT name FROM users WHERE id = $1;
 
+-- name: user_any
+SELECT 1 FROM users LIMIT 1;
+
 -- name: user_other_of_role
 SELECT 1 FROM users WHERE role = $1 AND id <> $2 LIMIT 1;
 

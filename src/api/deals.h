@@ -1,0 +1,10 @@
+#ifndef API_DEALS_H
+#define API_DEALS_H
+
+#include "api/endpoint.h"
+
+extern const struct schema deal_list_query_schema;
+
+MUST_USE struct result deal_list_handle(struct request *request, struct error *err);
+
+#endif
