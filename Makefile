@@ -18,7 +18,7 @@ build: setup ## Build the release: build/postclose
 	cmake --preset release
 	cmake --build --preset release
 
-bench: build ## Measure: bench/run
+bench: setup ## Measure: bench/run
 	bench/run
 
 fuzz: setup ## Fuzz every target (FUZZ_SECONDS=20 each)

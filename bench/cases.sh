@@ -30,9 +30,11 @@ drive_counted() {
 measure() {
     local server=$1 case=$2 connections=$3
     shift 3
+    local warming
     set -- "$@" --conns "$connections"
     drive_counted "$server" 64 "$@"
-    drive_counted "$server" "$(count_for "$rate" 0.3 64 20000)" "$@"
+    warming=$(count_for "$rate" 0.3 0 20000)
+    [ "$warming" -le 64 ] || drive_counted "$server" "$warming" "$@"
     drive_counted "$server" "$(count_for "$rate" "$seconds" 64 400000)" "$@"
     note "$server" "$case" "$connections" req/s "$rate" "$p50" "$p99" "$errors"
 }
@@ -73,22 +75,38 @@ measure_periods() {
 measure_postclose() {
     local orders=('1 16 64' '16 64 1' '64 1 16') left=3 connections
     say "round $round, $size deals: postclose"
-    fresh_copy postclose
-    start_postclose "$work/run/run.db"
-    [ -z "$peers" ] || our_summary=$(summary)
+    copy_for_round
+    start_postclose "$database"
+    ! has_peers || our_summary=$(summary)
     measure postclose get 64 --op get
     measure postclose get 1 --op get
     measure postclose analytics 64 --op analytics
     measure postclose analytics 1 --op analytics
     measure postclose analytics-all 1 --op analytics --filter 0
     note postclose memory - MiB "$(server_peak_mib)"
-    next_month=$seeded_months
     for connections in ${orders[(round - 1) % 3]}; do
         measure_periods postclose "$connections" $left
         left=$((left - 1))
     done
+    month_after[$size]=$next_month
     stop_server
     note postclose database - MiB "$(($(stat -c %s "$(seed_file postclose)") >> 20))"
+}
+
+measure_peers() {
+    has_peers || return 0
+    for peer in $peers; do
+        measure_peer "$peer"
+        [ "$peer" != fastify ] || measure_fastify_workers
+    done
+}
+
+# Two processes on one database: no core is left idle for want of threads.
+measure_fastify_workers() {
+    fresh_copy peer
+    start_peer fastify each "$work/run/run.db" 2
+    measure 'fastify, 2 workers' get 64 --op get
+    stop_server
 }
 
 # PEER: writes with a transaction each and with group commit, reads once.

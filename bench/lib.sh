@@ -67,7 +67,8 @@ describe_machine() {
     printf '| libraries | %s |\n' "$(library_versions)"
     [ ! -f "$duckdb_package" ] ||
         printf '| DuckDB | %s |\n' "$(sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "$duckdb_package")"
-    [ -z "$peers" ] || printf '| peers | Node %s, %s |\n' "$(node -p process.versions.node)" "$(peer_versions)"
+    [ -z "$peers" ] ||
+        printf '| peers | Node %s, %s |\n' "$(node -p process.versions.node)" "$(peer_versions)"
 }
 
 revision() {
@@ -98,6 +99,10 @@ package_version() {
 }
 
 print_table() {
-    { describe_machine && echo && awk -v wrong="$wrong_answers" -f "$here/table.awk" "$raw"; } | tee "$table"
+    {
+        describe_machine && echo
+        awk -v wrong="$wrong_answers" -f "$here/results.awk" -f "$here/table.awk" \
+            -f "$here/targets.awk" "$raw"
+    } | tee "$table"
     say "raw results: $raw"
 }

@@ -1,4 +1,4 @@
-# What the machine allows: HTTP without work, bare durable inserts, a scan of columns, DuckDB.
+# What the machine allows: HTTP without work, bare durable inserts; and what fills a database in bulk.
 # shellcheck shell=bash disable=SC2154  # shared with the other files of bench/
 
 # NAME COMMAND…: GETs answered by a constant, from the driver that measures everything else.
@@ -42,6 +42,24 @@ measure_inserts() {
         "$work/run/inserts" | awk -F '\t' -v OFS='\t' '{ print $1, $2, $3 / 1000, $4 / 1000 }')
 }
 
+# An invented portfolio, periods a second.
+measure_generate() {
+    local line
+    rm -f "$work/run/run.db"*
+    line=$("$postclose" generate --deals 10000 --months 36 --database "$work/run/run.db" 2>&1) ||
+        give_up "generate failed: $line"
+    [[ $line =~ \ ([0-9]+)\ periods/s$ ]] || give_up "generate gave no rate: $line"
+    note postclose generate - /s "${BASH_REMATCH[1]}"
+}
+
+# On a PostgreSQL server of its own, all rounds at once. Where it fails the rest is still told.
+measure_postgres() {
+    say "PostgreSQL, all rounds"
+    POSTCLOSE_BIN=$postclose POSTCLOSE_BENCH=$anchors "$here/postgres.sh" --rounds "$rounds" \
+        --seconds 2 9>&- >"$work/run/postgres" || wrong_answers=$((wrong_answers + 1))
+    sed 1d "$work/run/postgres" >>"$raw"
+}
+
 measure_machine() {
     say "round $round: limits of the machine"
     size=1000 # of no matter here: the hello servers look at no id
@@ -49,23 +67,5 @@ measure_machine() {
     measure_hello libmicrohttpd "$tools/limits/bin/hello_mhd" PORT 1
     measure_hello_peers
     measure_inserts
-}
-
-# SERVER MS
-note_time() {
-    [[ $2 =~ ^[0-9.]+$ ]] || give_up "$1 gave no time"
-    note "$1" analytics-all - ms "$2"
-}
-
-# The time of one unfiltered answer, without HTTP and JSON, over as many deals as now.
-measure_columns() {
-    local time
-    time=$("$tools/limits/bin/columnar" "$size" 21 |
-        awk '/^analytics: no filter +1 thr/ { print $6 }')
-    note_time columns "$time"
-    command -v node >/dev/null || return 0
-    mkdir -p "$tools/limits/data"
-    time=$(node "$tools/limits/duckdb/bench.js" "$size" 5 --no-sqlite |
-        awk '/^duckdb 2 thr GROUPING SETS +no filter/ { print $8 }')
-    note_time duckdb "$time"
+    measure_generate
 }

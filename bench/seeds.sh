@@ -1,10 +1,17 @@
 # Databases to begin with: three periods a deal, the same data for all. They are kept under
-# build-bench/seeds/ and copied, so that every round starts from the same file.
+# build-bench/seeds/ and copied, so that every round starts from the same file; of the largest one
+# copy serves all rounds.
 # shellcheck shell=bash disable=SC2034,SC2154  # shared with the other files of bench/
+
+peers_most=100000 # a peer's analytics take a second over ten times as many, and so do its seeds
 
 # What a seeded database depends on: the schema and the data.
 seed_key() {
-    cat "$root"/migrations/*.sql "$anchors/driver/load.c" | sha256sum | cut -c1-12
+    { cat "$root"/migrations/*.sql "$anchors/driver/load.c" && portfolio; } | sha256sum | cut -c1-12
+}
+
+has_peers() {
+    [ -n "$peers" ] && [ "$size" -le $peers_most ]
 }
 
 # KIND (postclose or peer): the file of this size. The peers share one.
@@ -20,7 +27,7 @@ seed_postclose() {
     head -c 18 /dev/urandom | base64 |
         "$postclose" user add --email bench@example.com --role admin --database "$file" >/dev/null
     start_postclose "$file"
-    drive --op seed >"$work/run/seed.log" || give_up "seeding failed: $(cat "$work/run/seed.log")"
+    drive --op seed --conns 256 >"$work/run/seed.log" || give_up "seeding failed: $(cat "$work/run/seed.log")"
     stop_server # closes the database, which empties its write-ahead log into it
 }
 
@@ -45,7 +52,7 @@ seed() {
 seed_all() {
     for size in $sizes; do
         seed postclose
-        [ -z "$peers" ] || seed peer
+        ! has_peers || seed peer
     done
 }
 
@@ -55,4 +62,24 @@ fresh_copy() {
     rm -f "$work/run/run.db"*
     cp --reflink=auto "$(seed_file "$1")" "$work/run/run.db"
     sync -f "$work/run/run.db"
+}
+
+declare -A month_after # by size: the month that the next round goes on with
+
+# Sets database, and next_month to the first that no deal of it has yet. Copying gigabytes takes
+# longer than a round: a copy as large goes on with what the rounds before have added to it, which
+# is little beside what it holds.
+copy_for_round() {
+    next_month=$seeded_months database=$work/run/run.db
+    if [ "$size" -lt "$wide_from" ]; then
+        fresh_copy postclose
+        return
+    fi
+    database=$work/run/kept-$size.db
+    if [ -n "${month_after[$size]:-}" ]; then
+        next_month=${month_after[$size]}
+        return
+    fi
+    cp --reflink=auto "$(seed_file postclose)" "$database"
+    sync -f "$database"
 }

@@ -1,6 +1,7 @@
 # One server at a time, on a free port, and its end.
 # shellcheck shell=bash disable=SC2034,SC2154  # shared with the other files of bench/
 
+wide_from=1000000
 server_pid=
 server_url=
 
@@ -49,11 +50,18 @@ start_postclose() {
     start_server "$postclose" serve --listen 127.0.0.1:0 --database "$1" --log-level warning
 }
 
-# NAME COMMIT DATABASE: NAME is express or fastify, COMMIT each or group.
+# NAME COMMIT DATABASE [WORKERS]: NAME is express or fastify, COMMIT each or group. Each of several
+# workers says that it listens.
 start_peer() {
+    local workers=${4:-1} tries
     token=bench
-    start_server env PORT="$(free_port)" DB="$3" TOKEN=$token COMMIT="$2" \
+    start_server env PORT="$(free_port)" DB="$3" TOKEN=$token COMMIT="$2" WORKERS="$workers" \
         node "$tools/express/server-$1.js"
+    for ((tries = 0; tries < 200; tries++)); do
+        [ "$(grep -c '^listening on ' "$work/run/server.log")" -lt "$workers" ] || return 0
+        sleep 0.05
+    done
+    give_up "$1 did not start $workers workers: $(cat "$work/run/server.log")"
 }
 
 # The most memory the server has had, in MiB.
@@ -61,6 +69,14 @@ server_peak_mib() {
     awk '/^VmHWM/ { printf "%.0f", $2 / 1024 }' "/proc/$server_pid/status"
 }
 
+# Options of the driver which decide the data of this size. A million deals of 50 buyers would be no
+# portfolio; the driver's own 50 buyers, 200 buy boxes and 40 markets serve below.
+portfolio() {
+    [ "$size" -lt "$wide_from" ] || echo --buyers 5000 --boxes 20000 --markets 200
+}
+
 drive() {
-    "$driver" --base "$server_url" --header "Authorization: Bearer $token" --deals "$size" "$@"
+    # shellcheck disable=SC2046  # several words
+    "$driver" --base "$server_url" --header "Authorization: Bearer $token" --deals "$size" \
+        $(portfolio) "$@"
 }

@@ -2,6 +2,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154  # shared with the other files of bench/
 
 postclose=$work/run/postclose # a copy: the next build must not change it under a run
+analytics_bench=$work/run/analytics_bench
 tools=$work/tools
 driver=$tools/driver/bin/load
 
@@ -28,14 +29,23 @@ install_packages() {
     cp "$work/run/lock" "$mark"
 }
 
+# Apart from build/, so that other builds may go on beside a run.
+build_release() {
+    local release=$work/release
+    {
+        cmake -S "$root" --preset release -B "$release" -DPOSTCLOSE_OUTPUT_DIR="$release" &&
+            cmake --build "$release" --target postclose analytics_bench
+    } >"$work/build.log" 2>&1 || give_up "the release does not build: see $work/build.log"
+    cp "$release/postclose" "$postclose"
+    cp "$release/analytics_bench" "$analytics_bench"
+}
+
 build_tools() {
     need gcc
     need flock util-linux
     need curl
     say "building"
-    make -s -C "$root" build >"$work/build.log" 2>&1 ||
-        give_up "the release does not build: see $work/build.log"
-    cp "$root/build/postclose" "$postclose"
+    build_release
     copy_anchors
     make -s -C "$tools/driver" bin/load
     [ "$limits" = no ] ||
