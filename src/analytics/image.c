@@ -294,18 +294,24 @@ struct image_histogram image_histogram_query(struct image *image, const struct i
                                              size_t edge_count)
 {
     assert(edge_count >= 2 && edge_count <= IMAGE_EDGES_MAX);
-    struct histogram_question question = {figure, edges, edge_count};
+    struct histogram_question question = {figure, edges, edge_count, NULL};
     struct image_histogram histogram = {.total = 0};
     struct scan_filter codes;
     uint32_t length = 0;
     pthread_rwlock_rdlock(&image->lock);
     if (filter_codes(image, filter, &codes)) {
-        if (filter_walks(image, &codes, &length))
+        bool walks = filter_walks(image, &codes, &length);
+        question.figures =
+            memory_zeroed(walks ? length : image->columns.row_count, sizeof(*question.figures));
+        if (walks)
             histogram_chain(&image->columns, &codes, &question, &histogram);
         else
             histogram_all(&image->columns, &codes, &question, &histogram);
     }
     pthread_rwlock_unlock(&image->lock);
+    histogram.median =
+        histogram_median(question.figures, (size_t)(histogram.total - histogram.unknown));
+    free(question.figures);
     return histogram;
 }
 

@@ -117,6 +117,9 @@ struct image_histogram {
     int64_t counts[IMAGE_EDGES_MAX - 1]; /* [edge i, edge i + 1), the last one with its end */
     int64_t below, above, unknown;       /* unknown: no period, or without the figure */
     int64_t total;
+    int64_t below_required; /* of the DSCR alone: those below what the deal itself requires */
+    struct opt median;      /* of two in the middle their mean, half away from zero; unknown where
+                               no deal has the figure */
 };
 
 /* `edges`: 2 to IMAGE_EDGES_MAX, rising. Deals are walked or scanned as by image_query(). */

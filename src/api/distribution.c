@@ -68,6 +68,19 @@ static const struct field reply_fields[] = {
      .required = true,
      .presence_offset = SIZE_MAX,
      .description = "all deals that pass the filters"},
+    {.name = "median",
+     .type = FIELD_TYPE_DECIMAL,
+     .decimals = 6,
+     .required = true,
+     .nullable = true,
+     .presence_offset = SIZE_MAX,
+     .description = "of two in the middle their mean; null where no deal has the figure"},
+    {.name = "belowRequired",
+     .type = FIELD_TYPE_INTEGER,
+     .required = true,
+     .nullable = true,
+     .presence_offset = SIZE_MAX,
+     .description = "of the DSCR: deals below what each of them requires; else null"},
 };
 const struct schema distribution_reply_schema = {
     .name = "Distribution", .fields = reply_fields, .field_count = ARRAY_LENGTH(reply_fields)};
@@ -124,6 +137,10 @@ static void write_distribution(struct json_writer *out, size_t measure, const st
     json_member_int(out, "above", histogram->above);
     json_member_int(out, "unknown", histogram->unknown);
     json_member_int(out, "total", histogram->total);
+    json_member_opt_decimal(out, "median", histogram->median, decimals);
+    struct opt below_required =
+        kinds[measure].figure == IMAGE_DSCR_E4 ? OPT(histogram->below_required) : UNKNOWN;
+    json_member_opt_decimal(out, "belowRequired", below_required, 0);
     json_end_object(out);
 }
 

@@ -255,6 +255,14 @@ function distributionOf(values, edges) {
     return found;
 }
 
+function medianOf(values, grid) {
+    const known = values.filter((value) => value !== null).sort((a, b) => a - b);
+    if (known.length === 0) return null;
+    const [low, high] = [known[Math.ceil(known.length / 2) - 1], known[known.length >> 1]];
+    const sum = Math.round(low * grid) + Math.round(high * grid);
+    return (Math.sign(sum) * Math.round(Math.abs(sum) / 2)) / grid;
+}
+
 const latest = (record) => record.actualPerformance.at(-1) ?? null;
 function meanVariance(record) {
     let total = 0;
@@ -281,9 +289,19 @@ test('deals spread over their latest figures', async () => {
         const among = records.filter(passes);
         for (const measure of Object.keys(values)) {
             const query = new URLSearchParams({ ...parameters, measure, edges: edges[measure] });
+            const { median, belowRequired, ...found } = ok(await distribution(`?${query}`));
             assert.deepEqual(
-                ok(await distribution(`?${query}`)),
+                found,
                 { measure, ...distributionOf(among.map(values[measure]), edges[measure]) },
+                `${query}`,
+            );
+            const grid = measure === 'vacancy' ? 1e6 : 1e4;
+            assert.equal(median, medianOf(among.map(values[measure]), grid), `${query}`);
+            const below = (record) =>
+                values.dscr(record) !== null && values.dscr(record) < record.proForma.requiredDSCR;
+            assert.equal(
+                belowRequired,
+                measure === 'dscr' ? among.filter(below).length : null,
                 `${query}`,
             );
         }
