@@ -133,6 +133,7 @@ static struct result run_handler(struct pending *pending, struct db *db, struct 
 {
     return run_stage(pending, pending->request.endpoint->handle, db, err);
 }
+
 static void finish(struct pending *pending, struct result result)
 {
     if (failed(result)) {

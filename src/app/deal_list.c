@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "store/deal_list_store.h"
 #include "store/list_query.h"
 #include "store/search.h"
@@ -12,15 +13,21 @@
 /* Up to so many deals are sorted by address in memory; of more, a walk by address meets one often
  * enough. */
 enum { SORTED_DEALS_MAX = 500 };
-/* How many are taken at once where each is checked. */
-enum { STRIDE = 512 };
+/* How many leads are taken at once on that walk. */
+enum { WALK_STRIDE = 512 };
+/* The most deals taken at once from the image where each is checked, a few megabytes. Each round
+ * passes over the whole image, so they double up to here: fewer rounds the longer it takes. */
+enum { ROUND_DEALS_MAX = 65536 };
 
-/* A list while it is made. */
+/* A list while it is made. Only the page is kept; what a round or stride reads is in the scratch,
+ * so that memory does not grow with the tables. */
 struct making {
     struct app *app;
     struct call *call;
+    struct arena *scratch;
     const struct deal_list_query *query;
     struct search_words words; /* that each deal is checked for */
+    const char *word_ends[SEARCH_QUERY_WORDS_MAX];
     struct image_pick pick;
     struct image_places page;
 };
@@ -55,6 +62,8 @@ static struct result words_look_up(struct making *making, bool *ret_none, struct
         return RESULT_OK;
     if (rare_word < 0) {
         making->words = search_words_of_query(call->arena, request.query);
+        for (size_t i = 0; i < making->words.count; i++)
+            making->word_ends[i] = search_end(call->arena, making->words.items[i]);
         return RESULT_OK;
     }
     struct list_sql sql CLEANUP(list_sql_free) = {0};
@@ -69,11 +78,10 @@ static struct result words_look_up(struct making *making, bool *ret_none, struct
 static struct result words_match(const struct making *making, const struct oid *id, bool *ret_match,
                                  struct error *err)
 {
-    struct call *call = making->call;
     bool match = true;
     for (size_t i = 0; match && i < making->words.count; i++) {
-        TRY(search_row_has(call->db, call->arena, SEARCH_KIND, id, making->words.items[i], &match,
-                           err));
+        TRY(search_row_has(making->call->db, SEARCH_KIND, id, making->words.items[i],
+                           making->word_ends[i], &match, err));
     }
     *ret_match = match;
     return RESULT_OK;
@@ -98,14 +106,17 @@ static struct result list_by_image(struct making *making, struct error *err)
     pick->order = (enum image_order)making->query->order;
     pick->descending = making->query->descending;
     pick->after = making->query->after;
-    pick->limit = making->words.count ? STRIDE : making->query->limit;
+    pick->limit = making->query->limit;
     for (;;) {
-        struct image_places places =
-            image_pick_query(making->app->image, pick, making->call->arena);
+        struct image_places places = image_pick_query(making->app->image, pick, making->scratch);
+        if (making->query->rounds)
+            (*making->query->rounds)++;
         TRY(places_add(making, &places, err));
         if (page_is_full(making) || places.count < pick->limit)
             return RESULT_OK;
         pick->after = places.items[places.count - 1];
+        pick->limit = pick->limit < ROUND_DEALS_MAX / 2 ? 2 * pick->limit : ROUND_DEALS_MAX;
+        arena_reset(making->scratch);
     }
 }
 
@@ -161,14 +172,13 @@ static struct result list_sorted(struct making *making, size_t most, struct erro
 /* The leads of a stride, by address, that are deals which pass. */
 static struct image_places stride_places(struct making *making, const struct lead_addresses *leads)
 {
-    struct arena *arena = making->call->arena;
-    struct image_pick pick = making->pick;
+    struct arena *arena = making->scratch;
     struct oid *ids = ARENA_ARRAY(arena, struct oid, leads->count);
     struct image_places places = {.items = ARENA_ARRAY(arena, struct image_place, leads->count)};
     for (size_t i = 0; i < leads->count; i++)
         ids[i] = leads->items[i].id;
     bool *passes = ARENA_ARRAY(arena, bool, leads->count);
-    image_pick_passes(making->app->image, &pick.filter, ids, leads->count, passes);
+    image_pick_passes(making->app->image, &making->pick.filter, ids, leads->count, passes);
     for (size_t i = 0; i < leads->count; i++) {
         if (passes[i])
             places.items[places.count++] = (struct image_place){.id = ids[i]};
@@ -179,18 +189,22 @@ static struct image_places stride_places(struct making *making, const struct lea
 /* Along the index of addresses. */
 static struct result list_walked(struct making *making, struct error *err)
 {
-    struct call *call = making->call;
+    struct buf address CLEANUP(buf_free) = {0};
     struct lead_address after = {0};
     TRY(address_after(making, &after, err));
     for (;;) {
         struct lead_addresses leads = {0};
-        TRY(lead_addresses_list(call->db, call->arena, &after, making->query->descending, STRIDE,
-                                &leads, err));
+        TRY(lead_addresses_list(making->call->db, making->scratch, &after,
+                                making->query->descending, WALK_STRIDE, &leads, err));
         struct image_places places = stride_places(making, &leads);
         TRY(places_add(making, &places, err));
-        if (page_is_full(making) || leads.count < STRIDE)
+        if (page_is_full(making) || leads.count < WALK_STRIDE)
             return RESULT_OK;
         after = leads.items[leads.count - 1];
+        buf_reset(&address);
+        buf_append_text(&address, after.address);
+        after.address = buf_text(&address);
+        arena_reset(making->scratch);
     }
 }
 
@@ -208,9 +222,12 @@ struct result deal_list_places(struct app *app, struct call *call,
                                const struct deal_list_query *query, struct image_places *ret_places,
                                struct error *err)
 {
+    struct arena scratch CLEANUP(arena_free);
+    arena_init(&scratch, ARENA_DEFAULT_LIMIT);
     struct making making = {
         .app = app,
         .call = call,
+        .scratch = &scratch,
         .query = query,
         .pick.filter = query->filter,
         .page.items = ARENA_ARRAY(call->arena, struct image_place, query->limit),

@@ -3,7 +3,10 @@
  * The image answers for the filters and for every order but that of addresses, which change with
  * their leads: those come from the database. Words of a search come from the word index: where one
  * of them is rare, its few deals are looked at alone; else deals are taken in their order and each
- * is checked, as list_query.h does it for other lists. */
+ * is checked, as list_query.h does it for other lists.
+ *
+ * The call's arena holds a page's worth and at most LIST_RARE_WORD_MAX addresses, whatever the size
+ * of the tables. */
 #ifndef APP_DEAL_LIST_H
 #define APP_DEAL_LIST_H
 
@@ -28,6 +31,8 @@ struct deal_list_query {
     struct image_place after; /* the last of the page before, its id not set: none. By address the
                                  id alone counts: the address is as it is now. */
     size_t limit;             /* above 0 */
+    int64_t *rounds;          /* where given, one is added each time the image is asked for deals to
+                                 check: what a search costs */
 };
 
 /* Follows the image before it asks. Places by address have no key. */

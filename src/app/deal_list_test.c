@@ -7,14 +7,23 @@
 #include "app/leads.h"
 #include "test_call.h"
 
-/* Every third lead is closed; every lead has the word "elm", every fifth "oak". */
-enum { LEADS = 2100, DEALS = LEADS / 3, OAKS = DEALS / 5 };
+/* Every third lead is closed; every lead has the word "elm", every fifth "oak". The others and a
+ * few deals have "fir": a common word that few deals have. */
+enum {
+    LEADS = 3150,
+    DEALS = LEADS / 3,
+    OAKS = DEALS / 5,
+    FIR_EVERY = 50,
+    FIRS = DEALS / FIR_EVERY
+};
+/* Of a call, where it lists a page: less than strides and rounds read together. */
+enum { PAGE_ARENA_BYTES = 128 * 1024, ROUNDS_ARENA_BYTES = 32 * 1024 };
 
 struct closed {
     struct oid id;
     const char *address;
     int32_t closed_on;
-    bool has_oak;
+    bool has_oak, has_fir;
 };
 
 struct portfolio {
@@ -52,11 +61,12 @@ static void make_leads(struct portfolio *portfolio)
     struct buyer buyer_body = {.name.chars = "Bo"}, buyer = {0};
     test_ok(buyer_create(&test->call, &buyer_body, &buyer, err), err);
     for (int i = 0; i < LEADS; i++) {
-        bool has_oak = i % 15 == 0;
+        bool has_oak = i % 15 == 0, has_fir = i % 3 != 0 || i % (3 * FIR_EVERY) == 3;
         struct lead body = {
             .id = test_oid((unsigned)(i + LEADS / 2) % LEADS + 1),
             .address.chars =
                 arena_printf(&test->db.arena, "%05d Elm %s", i / 2, has_oak ? "Oak" : "Ash"),
+            .city.chars = has_fir ? "Fir" : "Ash",
             .market_key.chars = "TX-DFW",
             .strategy = OPT(STRATEGY_BUY_HOLD),
         };
@@ -67,7 +77,7 @@ static void make_leads(struct portfolio *portfolio)
         int32_t closed_on = 19000 + i % 7;
         close_lead(portfolio, &lead, &buyer.id, closed_on);
         portfolio->deals[portfolio->count++] =
-            (struct closed){lead.id, lead.address.chars, closed_on, has_oak};
+            (struct closed){lead.id, lead.address.chars, closed_on, has_oak, has_fir};
     }
     assert_int_equal(portfolio->count, DEALS);
     test_ok(db_commit(test->db.db, err), err);
@@ -110,12 +120,16 @@ static void check_pages(struct portfolio *portfolio, struct deal_list_query quer
     query.after = (struct image_place){0};
     for (;;) {
         struct image_places page = {0};
+        struct arena arena CLEANUP(arena_free);
+        arena_init(&arena, PAGE_ARENA_BYTES);
+        test->call.arena = &arena;
         test_ok(deal_list_places(&portfolio->app, &test->call, &query, &page, &test->db.err),
                 &test->db.err);
         for (size_t i = 0; i < page.count; i++) {
             const struct closed *deal = find(portfolio, &page.items[i].id);
             assert_true(!last || in_order(&query, last, deal));
             assert_true(!query.words || !strstr(query.words, "oak") || deal->has_oak);
+            assert_true(!query.words || !strstr(query.words, "fir") || deal->has_fir);
             last = deal;
         }
         seen += page.count;
@@ -123,7 +137,26 @@ static void check_pages(struct portfolio *portfolio, struct deal_list_query quer
             break;
         query.after = page.items[page.count - 1];
     }
+    test->call.arena = &test->db.arena;
     assert_int_equal(seen, expected);
+}
+
+/* A page for which all deals are looked at: each round looks at twice as many. */
+static void check_rounds(struct portfolio *portfolio)
+{
+    struct test_call *test = portfolio->test;
+    struct arena arena CLEANUP(arena_free);
+    arena_init(&arena, ROUNDS_ARENA_BYTES);
+    test->call.arena = &arena;
+    int64_t rounds = 0;
+    struct image_places page = {0};
+    const struct deal_list_query query = {
+        .filter.deals.strategy = -1, .words = "elm fir", .limit = FIRS + 1, .rounds = &rounds};
+    test_ok(deal_list_places(&portfolio->app, &test->call, &query, &page, &test->db.err),
+            &test->db.err);
+    assert_int_equal(page.count, FIRS);
+    assert_in_range(rounds, 1, 6);
+    test->call.arena = &test->db.arena;
 }
 
 static void every_deal_stands_once_in_its_place(void **state)
@@ -137,7 +170,8 @@ static void every_deal_stands_once_in_its_place(void **state)
     static const struct {
         const char *words;
         size_t expected;
-    } searches[] = {{NULL, DEALS}, {"elm", DEALS}, {"elm oak", OAKS}, {"elm 0000", 0}, {"zoo", 0}};
+    } searches[] = {{NULL, DEALS},     {"elm", DEALS},  {"elm oak", OAKS},
+                    {"elm fir", FIRS}, {"elm 0000", 0}, {"zoo", 0}};
     for (size_t o = 0; o < 4; o++) {
         for (size_t s = 0; s < ARRAY_LENGTH(searches); s++) {
             struct deal_list_query query = {.words = searches[s].words,
@@ -152,6 +186,7 @@ static void every_deal_stands_once_in_its_place(void **state)
             check_pages(&portfolio, query, expected);
         }
     }
+    check_rounds(&portfolio);
     db_pool_close(portfolio.app.readers);
     image_free(portfolio.app.image);
 }

@@ -55,9 +55,13 @@ struct result setup_check(struct call *call, const struct setup_key *key,
                           const struct setup_body *body, struct setup_proof *ret_proof,
                           struct error *err)
 {
-    struct setup_proof proof = {.matches = key_matches(key, body->token.chars)};
-    TRY(check_nobody(call, err));
-    TRY(throttle_check(call, email_key(call->arena, body->email.chars), err));
+    struct setup_proof proof = {.matches = false};
+    bool any = false;
+    TRY(user_store_any(call->db, &any, err));
+    if (!any) {
+        TRY(throttle_check(call, email_key(call->arena, body->email.chars), err));
+        proof.matches = key_matches(key, body->token.chars);
+    }
     if (proof.matches)
         TRY(user_password_hash(call->arena, body->password.chars, "/password", &proof.password_hash,
                                err));

@@ -39,8 +39,10 @@ struct setup_proof {
 MUST_USE struct result setup_begin(struct db *db, struct setup_key *ret_key,
                                    char ret_token[TOKEN_TEXT_MAX], struct error *err);
 
-/* Slow where the token is right; outside a transaction. ERROR_FORBIDDEN: there is a user.
- * ERROR_VALIDATION: the password is too weak. ERROR_TOO_MANY_REQUESTS. */
+/* Slow where the token is right; outside a transaction. Where there is a user nothing is checked,
+ * and *ret_proof does not match: setup_finish() refuses, which comes after the look for a first
+ * answer to the same Idempotency-Key. ERROR_VALIDATION: the password is too weak.
+ * ERROR_TOO_MANY_REQUESTS. */
 MUST_USE struct result setup_check(struct call *call, const struct setup_key *key,
                                    const struct setup_body *body, struct setup_proof *ret_proof,
                                    struct error *err);

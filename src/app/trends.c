@@ -14,8 +14,8 @@ _Static_assert(ARRAY_LENGTH(trend_group_names) == TREND_GROUP_COUNT, "a name for
 struct plan {
     bool kept;
     enum trend_kind kind;
-    struct trend_filter filter;
-    bool by_key; /* the groups are the rows' keys, any of them */
+    struct trend_filter filter; /* its key NULL: any; by_key, or of all markets then */
+    bool by_key;                /* the groups are the rows' keys, any of them */
 };
 
 static struct plan plan_question(const struct trend_question *question)
@@ -53,7 +53,7 @@ static const char *group_key(enum trend_group_by by, const struct trend_key *key
     return by == TREND_GROUP_STRATEGY ? key->strategy : key->key;
 }
 
-/* The groups of one period, by key, while its months are added up. */
+/* The groups of one period, by key, while its months are added up. Keys are its own copies. */
 struct tally {
     struct trend_group *items;
     size_t count, room;
@@ -88,26 +88,37 @@ static struct trend_group *tally_group(struct tally *tally, struct arena *arena,
     }
     memmove(&tally->items[at + 1], &tally->items[at], (tally->count - at) * sizeof(*tally->items));
     tally->count++;
-    tally->items[at] = (struct trend_group){.period = period, .key = key};
+    tally->items[at] = (struct trend_group){.period = period, .key = arena_strdup(arena, key)};
     return &tally->items[at];
+}
+
+static struct result read_month(struct call *call, struct arena *scratch,
+                                const struct trend_question *question, const struct plan *plan,
+                                int32_t ym, const char *after_key, struct trend_rows *ret_rows,
+                                struct error *err)
+{
+    if (plan->by_key)
+        return trend_store_keys(call->db, scratch, plan->kind, ym,
+                                trend_interval_months[question->interval], &plan->filter,
+                                after_key ? after_key : "", question->limit, ret_rows, err);
+    if (plan->filter.key)
+        return trend_store_rows(call->db, scratch, plan->kind, ym, &plan->filter, ret_rows, err);
+    return trend_store_markets(call->db, scratch, ym, plan->filter.strategy,
+                               question->by == TREND_GROUP_STRATEGY, ret_rows, err);
 }
 
 /* Where groups are keys, each month gives its first `limit` of those that have a report in the
  * period: the first `limit` of all are whole then, and no other is needed. Elsewhere groups are
- * few.
+ * as few as strategies.
  */
-static struct result add_month(struct call *call, const struct trend_question *question,
-                               const struct plan *plan, int32_t ym, struct tally *tally,
-                               struct error *err)
+static struct result add_month(struct call *call, struct arena *scratch,
+                               const struct trend_question *question, const struct plan *plan,
+                               int32_t ym, struct tally *tally, struct error *err)
 {
-    int32_t interval = trend_interval_months[question->interval], period = ym / interval;
+    int32_t period = ym / trend_interval_months[question->interval];
     const char *after_key = period == question->after_period ? question->after_key : NULL;
     struct trend_rows rows = {0};
-    if (plan->by_key)
-        TRY(trend_store_keys(call->db, call->arena, plan->kind, ym, interval, &plan->filter,
-                             after_key ? after_key : "", question->limit, &rows, err));
-    else
-        TRY(trend_store_rows(call->db, call->arena, plan->kind, ym, &plan->filter, &rows, err));
+    TRY(read_month(call, scratch, question, plan, ym, after_key, &rows, err));
     for (size_t i = 0; i < rows.count; i++) {
         const char *key = group_key(question->by, &rows.items[i].key);
         if (after_key && strcmp(key, after_key) <= 0)
@@ -153,6 +164,8 @@ static struct result query_kept(struct call *call, const struct trend_question *
 {
     int32_t interval = trend_interval_months[question->interval];
     int32_t from_ym = question->after_period < 0 ? 0 : question->after_period * interval;
+    struct arena scratch CLEANUP(arena_free);
+    arena_init(&scratch, ARENA_DEFAULT_LIMIT);
     struct tally tally = {0};
     int32_t period = -1;
     while (groups->count < (size_t)question->limit) {
@@ -165,7 +178,8 @@ static struct result query_kept(struct call *call, const struct trend_question *
         if (!ym.known)
             break;
         period = (int32_t)ym.value / interval;
-        TRY(add_month(call, question, plan, (int32_t)ym.value, &tally, err));
+        TRY(add_month(call, &scratch, question, plan, (int32_t)ym.value, &tally, err));
+        arena_reset(&scratch);
         from_ym = (int32_t)ym.value + 1;
     }
     return RESULT_OK;

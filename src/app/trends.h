@@ -9,7 +9,8 @@
  * What is kept. The sums of a month, of each market with strategy, each buyer and each buy box, in
  * a row of its own (trend_months), moved in the transaction that changes a period: three rows a
  * month reported, two without a buy box, whatever the size of the portfolio. There is no row of all
- * deals, nor of a strategy: they are sums of the markets', a few hundred rows a month at most. The
+ * deals, nor of a strategy: they are sums of the markets', which the database adds up month by
+ * month, so that such a question costs what a row of each market and strategy costs to read. The
  * fewer rows a report must change the better, and the fewer rows there are of a month the fewer
  * pages many reports of it change together: rows of buyers split by market too, which would answer
  * both filters at once, were measured to cost twice what all the rest does.
@@ -34,14 +35,12 @@
 #include "app/period_change.h"
 #include "store/trend_store.h"
 
-/* Moves the kept sums along with a batch of changes to a deal's periods (period_change.h): those
- * taken away or as they were, and those added or as they are. The rows are changed already. */
-MUST_USE struct result trends_apply(struct call *call, const struct deal *deal,
-                                    const struct period_side *before,
-                                    const struct period_side *after, struct error *err);
+/* Moves the kept sums along with a batch of changes to a deal's periods (period_change.h), whose
+ * rows are changed already. */
+MUST_USE struct result trends_apply(const struct period_batch *batch, struct error *err);
 
 /* Asks for what trends_apply() will read of a batch that does nothing but add this period, whose
- * rows were sent already (db_expect). */
+ * rows were sent already, to others (db_expect). */
 MUST_USE struct result trends_expect(struct call *call, const struct deal *deal,
                                      const struct period *added, struct error *err);
 

@@ -86,8 +86,8 @@ static struct result insert_words(struct db *db, const char *kind, const struct 
                                   const char *const *words, size_t count, struct error *err)
 {
     for (size_t i = 0; i < count; i++) {
-        TRY(db_run(db, &SQL_SEARCH_WORD_INSERT,
-                   DB_ARGS(db_text(kind), db_text(words[i]), db_oid(id)), NULL, err));
+        TRY(db_run_later(db, &SQL_SEARCH_WORD_INSERT,
+                         DB_ARGS(db_text(kind), db_text(words[i]), db_oid(id)), err));
     }
     return RESULT_OK;
 }
@@ -121,15 +121,14 @@ struct result search_words_change(struct db *db, const char *kind, const struct 
     return search_words_set(db, kind, id, after->items, after->count, err);
 }
 
-struct result search_row_has(struct db *db, struct arena *arena, const char *kind,
-                             const struct oid *id, const char *beginning, bool *ret_has,
+struct result search_row_has(struct db *db, const char *kind, const struct oid *id,
+                             const char *beginning, const char *end, bool *ret_has,
                              struct error *err)
 {
     struct db_cursor row CLEANUP(db_cursor_close) = {0};
     return db_query_one(db, &SQL_SEARCH_WORD_OF_ROW,
-                        DB_ARGS(db_text(kind), db_oid(id), db_text(beginning),
-                                db_text(search_end(arena, beginning))),
-                        &row, ret_has, err);
+                        DB_ARGS(db_text(kind), db_oid(id), db_text(beginning), db_text(end)), &row,
+                        ret_has, err);
 }
 
 struct result search_word_count(struct db *db, struct arena *arena, const char *kind,

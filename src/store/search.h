@@ -39,9 +39,9 @@ MUST_USE struct result search_words_change(struct db *db, const char *kind, cons
 MUST_USE struct result search_words_delete(struct db *db, const char *kind, const struct oid *id,
                                            struct error *err);
 
-/* Whether the row has a word that begins so. */
-MUST_USE struct result search_row_has(struct db *db, struct arena *arena, const char *kind,
-                                      const struct oid *id, const char *beginning, bool *ret_has,
+/* Whether the row has a word that begins so; `end` is the beginning's search_end(). */
+MUST_USE struct result search_row_has(struct db *db, const char *kind, const struct oid *id,
+                                      const char *beginning, const char *end, bool *ret_has,
                                       struct error *err);
 
 /* How many words of that kind begin so, counted no further than `limit`. */

@@ -126,13 +126,19 @@ struct result trend_store_rows(struct db *db, struct arena *arena, enum trend_ki
                                const struct trend_filter *filter, struct trend_rows *ret_rows,
                                struct error *err)
 {
-    struct db_value values[] = {db_int(kind), db_int(ym), db_text(filter->strategy),
-                                db_text(filter->key)};
-    if (filter->key)
-        return rows_read(db, arena, &SQL_TREND_ROWS_OF_KEY, (struct db_args){values, 4}, true,
-                         ret_rows, err);
-    return rows_read(db, arena, &SQL_TREND_ROWS_OF_MONTH, (struct db_args){values, 3}, true,
-                     ret_rows, err);
+    return rows_read(
+        db, arena, &SQL_TREND_ROWS_OF_KEY,
+        DB_ARGS(db_int(kind), db_int(ym), db_text(filter->strategy), db_text(filter->key)), true,
+        ret_rows, err);
+}
+
+struct result trend_store_markets(struct db *db, struct arena *arena, int32_t ym,
+                                  const char *strategy, bool by_strategy,
+                                  struct trend_rows *ret_rows, struct error *err)
+{
+    return rows_read(db, arena,
+                     by_strategy ? &SQL_TREND_MONTH_OF_STRATEGIES : &SQL_TREND_MONTH_OF_MARKETS,
+                     DB_ARGS(db_int(ym), db_text(strategy)), true, ret_rows, err);
 }
 
 struct result trend_store_keys(struct db *db, struct arena *arena, enum trend_kind kind, int32_t ym,

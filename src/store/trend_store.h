@@ -48,14 +48,20 @@ MUST_USE struct result trend_store_next_month(struct db *db, enum trend_kind kin
                                               struct opt *ret_ym, struct error *err);
 
 struct trend_filter {
-    const char *key;      /* NULL: any */
+    const char *key;      /* market key, or id in hex */
     const char *strategy; /* NULL: any */
 };
 
-/* The rows of a month, by key and strategy. */
+/* The rows of a key in a month, by strategy: at most one a strategy. */
 MUST_USE struct result trend_store_rows(struct db *db, struct arena *arena, enum trend_kind kind,
                                         int32_t ym, const struct trend_filter *filter,
                                         struct trend_rows *ret_rows, struct error *err);
+/* The sums of all markets in a month, added up by the database: at most one row, or one a strategy,
+ * by strategy. Their key is "". strategy NULL: any. A sum that leaves 64 bits is an error of the
+ * database's. */
+MUST_USE struct result trend_store_markets(struct db *db, struct arena *arena, int32_t ym,
+                                           const char *strategy, bool by_strategy,
+                                           struct trend_rows *ret_rows, struct error *err);
 /* One row a key, at most `limit`, by key, of keys behind `after_key` ("": all) that have a report
  * in the period of `interval_months` that the month lies in, as far as this month tells: one of its
  * own, or a count of deals. filter->key is not looked at; market and strategy of the rows are not

@@ -98,6 +98,24 @@ test('of many who try at once with the right token one becomes admin, and is sig
     assert.equal(await runSql(server, sql), `setup|${user._id}`);
 });
 
+test('the answer that was lost is given again to the same key and body', async () => {
+    const other = await emptyServer();
+    const body = person(await tokenOf(other));
+    const headers = { ...from(freshAddress()), 'idempotency-key': 'first-of-all' };
+    const ask = (given) => other.anonymous.post('/api/auth/setup', given, headers);
+    const first = await ask(body);
+    ok(first);
+    for (const restarted of [false, true]) {
+        if (restarted) await other.restart();
+        const again = await ask(body);
+        assert.equal(again.status, 200);
+        assert.equal(again.headers['idempotent-replay'], 'true');
+        assert.deepEqual(again.body, first.body);
+    }
+    assert.equal((await ask({ ...body, name: 'Second' })).status, 422);
+    assert.equal(await runSql(other, 'SELECT count(*) FROM users'), '1');
+});
+
 test('it is over then, whatever the token, for this start and the next', async () => {
     const token = await tokenOf(server);
     assert.equal(await isNeeded(server), false);

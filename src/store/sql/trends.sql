@@ -38,17 +38,6 @@ SELECT ym FROM period_months WHERE deal_id = $1 AND ym BETWEEN $2 AND $3;
 -- name: trend_next_month
 SELECT min(ym) FROM trend_months WHERE kind = $1 AND ym >= $2;
 
--- name: trend_rows_of_month
-SELECT ym, key, strategy,
-       grade_a, grade_b, grade_c, grade_d, projected_rent, projected_expenses, projected_noi,
-       projected_cash_flow, actual_rent, actual_expenses, actual_noi, actual_cash_flow,
-       expense_reports, dscr_e4, dscr_reports, vacancy_ppm, vacancy_reports, quarter_deals,
-       year_deals
-FROM trend_months
-WHERE kind = $1 AND ym = $2
-  AND (strategy = $3 OR $3 IS NULL)
-ORDER BY key, strategy;
-
 -- name: trend_rows_of_key
 SELECT ym, key, strategy,
        grade_a, grade_b, grade_c, grade_d, projected_rent, projected_expenses, projected_noi,
@@ -84,6 +73,24 @@ HAVING sum(grade_a + grade_b + grade_c + grade_d) > 0
     OR (CAST($6 AS BIGINT) >= 3 AND sum(quarter_deals) > 0)
     OR (CAST($6 AS BIGINT) >= 12 AND sum(year_deals) > 0)
 ORDER BY key LIMIT $5;
+
+-- name: trend_month_of_markets
+-- All markets' rows of a month as one, if there is any.
+SELECT ym, '', '',
+-- use: trend_sums
+FROM trend_months
+WHERE kind = 0 AND ym = $1
+  AND (strategy = $2 OR $2 IS NULL)
+GROUP BY ym;
+
+-- name: trend_month_of_strategies
+SELECT ym, '', strategy,
+-- use: trend_sums
+FROM trend_months
+WHERE kind = 0 AND ym = $1
+  AND (strategy = $2 OR $2 IS NULL)
+GROUP BY ym, strategy
+ORDER BY ym, strategy;
 
 -- part: trend_deals
 -- The same sums from the deals' own periods, where no kept rows answer: periods of $1 months, by
