@@ -21,7 +21,8 @@ struct result performance_create_handle(struct request *request, struct error *e
 
 struct result performance_create_check(struct request *request, struct error *err)
 {
-    return closing_check(&request->call, request->body, err);
+    int32_t required_e4 = 0;
+    return closing_check(&request->call, request->body, &required_e4, err);
 }
 
 struct result period_create_check(struct request *request, struct error *err)

@@ -32,7 +32,7 @@
 /* Aggregates held at most, of each kind; past that they are written and read anew. Of the sums of
  * months app/month_sums.h tells as much. A period of twelve months moves at most 19 months, of
  * market, buyer and buy box. */
-enum { BULK_GROUPS_MAX = 512, BULK_MARK_GROUPS_MAX = 8, BULK_MARK_MONTHS_MAX = 64 };
+enum { BULK_GROUPS_MAX = 4096, BULK_MARK_GROUPS_MAX = 8, BULK_MARK_MONTHS_MAX = 64 };
 
 struct bulk;
 

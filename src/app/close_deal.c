@@ -111,18 +111,18 @@ struct result closing_required_dscr(struct call *call, const struct closing_body
     return error_result(err);
 }
 
-struct result closing_check(struct call *call, const struct closing_body *body, struct error *err)
+struct result closing_check(struct call *call, const struct closing_body *body,
+                            int32_t *ret_required_e4, struct error *err)
 {
     struct financing loan = closing_financing(body);
-    int32_t required_e4 = 0;
     check_body(call, body, &loan, err);
-    return closing_required_dscr(call, body, &required_e4, err);
+    return closing_required_dscr(call, body, ret_required_e4, err);
 }
 
 static struct deal deal_of(const struct call *call, const struct oid *lead_id,
-                           const struct closing_body *body, const struct financing *loan,
-                           int32_t required_e4)
+                           const struct closing_body *body, int32_t required_e4)
 {
+    const struct financing loan = closing_financing(body);
     int64_t rent_cents = body->projected_rent_cents.value;
     int64_t noi_cents = body->projected_noi_cents.value;
     int64_t expenses_cents = body->projected_expenses_cents.known
@@ -138,7 +138,7 @@ static struct deal deal_of(const struct call *call, const struct oid *lead_id,
         .closed_on = (int32_t)body->closed_on.value,
         .purchase_price_cents = body->purchase_price_cents.value,
         .rehab_cost_cents = body->rehab_cost_cents.value,
-        .financing = *loan,
+        .financing = loan,
         .pro_forma =
             {
                 .rent_cents = rent_cents,
@@ -148,9 +148,9 @@ static struct deal deal_of(const struct call *call, const struct oid *lead_id,
                 .dscr_e4 = body->projected_dscr_e4,
                 .dscr_basis = (enum dscr_basis)body->dscr_basis.value,
                 .required_dscr_e4 = required_e4,
-                .cash = financing_is_cash(loan),
+                .cash = financing_is_cash(&loan),
                 .debt_service_cents =
-                    debt_service_monthly_cents(body->purchase_price_cents.value, loan),
+                    debt_service_monthly_cents(body->purchase_price_cents.value, &loan),
             },
         .assumptions = body->assumptions,
         .locked_at_ms = call->now_ms,
@@ -158,20 +158,11 @@ static struct deal deal_of(const struct call *call, const struct oid *lead_id,
     };
 }
 
-struct result close_deal(struct call *call, const struct oid *lead_id,
-                         const struct closing_body *body, struct deal *ret_deal, struct error *err)
+struct result close_checked(struct call *call, const struct oid *lead_id,
+                            const struct closing_body *body, int32_t required_e4,
+                            struct deal *ret_deal, struct error *err)
 {
-    bool found = false;
-    TRY(lead_store_exists(call->db, lead_id, &found, err));
-    if (!found)
-        return error_set(err, ERROR_NOT_FOUND, "no lead %s", lead_id->hex);
-
-    struct financing loan = closing_financing(body);
-    int32_t required_e4 = 0;
-    check_body(call, body, &loan, err);
-    TRY(closing_required_dscr(call, body, &required_e4, err));
-
-    struct deal deal = deal_of(call, lead_id, body, &loan, required_e4);
+    struct deal deal = deal_of(call, lead_id, body, required_e4);
     TRY(deal_store_insert(call->db, call->arena, &deal, err));
     TRY(standing_store_insert(call->db, lead_id, call->now_ms, err));
     struct deal_standing ungraded = {0};
@@ -185,6 +176,22 @@ struct result close_deal(struct call *call, const struct oid *lead_id,
                         .after = deal_json(call->arena, &deal),
                     },
                     err));
+    *ret_deal = deal;
+    return RESULT_OK;
+}
+
+struct result close_deal(struct call *call, const struct oid *lead_id,
+                         const struct closing_body *body, struct deal *ret_deal, struct error *err)
+{
+    bool found = false;
+    TRY(lead_store_exists(call->db, lead_id, &found, err));
+    if (!found)
+        return error_set(err, ERROR_NOT_FOUND, "no lead %s", lead_id->hex);
+    int32_t required_e4 = 0;
+    TRY(closing_check(call, body, &required_e4, err));
+    struct deal deal = {0};
+    TRY(close_checked(call, lead_id, body, required_e4, &deal, err));
+    TRY(db_settle(call->db, err)); /* a lead that was closed already is told here */
     *ret_deal = deal;
     return RESULT_OK;
 }

@@ -35,9 +35,10 @@ struct financing closing_financing(const struct closing_body *body);
 MUST_USE struct result closing_required_dscr(struct call *call, const struct closing_body *body,
                                              int32_t *ret_required_e4, struct error *err);
 
-/* Collects what close_deal() would say of a body whose fields may be wrong already. */
+/* Collects what close_deal() would say of a body whose fields may be wrong already. The required
+ * DSCR as above. */
 MUST_USE struct result closing_check(struct call *call, const struct closing_body *body,
-                                     struct error *err);
+                                     int32_t *ret_required_e4, struct error *err);
 
 /* Creates the record, takes the deal into its buyer's and buy box's aggregates, marks the lead
  * closed, writes the audit. The required DSCR is the buy box's as it stands now, else the policy's.
@@ -46,5 +47,12 @@ MUST_USE struct result closing_check(struct call *call, const struct closing_bod
 MUST_USE struct result close_deal(struct call *call, const struct oid *lead_id,
                                   const struct closing_body *body, struct deal *ret_deal,
                                   struct error *err);
+
+/* What close_deal() writes, of a lead that is there and a body that passed closing_check(): for who
+ * reads all that it needs before it writes much. A lead that has a record is told as of any
+ * db_run_later(). */
+MUST_USE struct result close_checked(struct call *call, const struct oid *lead_id,
+                                     const struct closing_body *body, int32_t required_e4,
+                                     struct deal *ret_deal, struct error *err);
 
 #endif

@@ -25,6 +25,13 @@ struct oid generated_id(enum generated_noun noun, uint64_t seed, int64_t index)
 }
 _Static_assert(PORTFOLIO_DEALS_MAX <= 0xffffff, "an index has six hex digits");
 
+/* A step at work. */
+struct writing {
+    struct call call;
+    struct call reading; /* the same on another connection: what was committed before the step */
+    const struct portfolio_plan *plan;
+};
+
 /* ---- one of each ---- */
 
 static struct text text_of(const char *chars)
@@ -37,9 +44,11 @@ static struct text_list list_of(const char **items, size_t count)
     return (struct text_list){.items = items, .count = count, .known = true};
 }
 
-static struct result write_buyer(struct call *call, const struct portfolio_plan *plan,
-                                 int64_t index, int64_t *ret_periods, struct error *err)
+static struct result write_buyer(struct writing *writing, int64_t index, int64_t *ret_periods,
+                                 struct error *err)
 {
+    struct call *call = &writing->call;
+    const struct portfolio_plan *plan = writing->plan;
     struct portfolio_buyer source = portfolio_buyer(plan, index);
     const char *strategies[STRATEGY_COUNT];
     size_t strategy_count = 0;
@@ -67,9 +76,11 @@ static struct opt strategy_of(bool commercial)
     return OPT(commercial ? STRATEGY_COMMERCIAL : STRATEGY_BUY_HOLD);
 }
 
-static struct result write_box(struct call *call, const struct portfolio_plan *plan, int64_t index,
-                               int64_t *ret_periods, struct error *err)
+static struct result write_box(struct writing *writing, int64_t index, int64_t *ret_periods,
+                               struct error *err)
 {
+    struct call *call = &writing->call;
+    const struct portfolio_plan *plan = writing->plan;
     struct portfolio_box source = portfolio_box(plan, index);
     const char *markets[PORTFOLIO_MARKETS_MAX], *types[PORTFOLIO_KIND_COUNT];
     size_t type_count = 0;
@@ -125,12 +136,14 @@ static struct result write_lead(struct call *call, const struct portfolio_lead *
         .score_e2 = OPT(source->score_e2),
     };
     struct lead lead;
-    return lead_create(call, &body, &lead, err);
+    return lead_add(call, &body, &lead, err);
 }
 
-static struct result write_open_lead(struct call *call, const struct portfolio_plan *plan,
-                                     int64_t index, int64_t *ret_periods, struct error *err)
+static struct result write_open_lead(struct writing *writing, int64_t index, int64_t *ret_periods,
+                                     struct error *err)
 {
+    struct call *call = &writing->call;
+    const struct portfolio_plan *plan = writing->plan;
     const struct portfolio_lead source = portfolio_open_lead(plan, index);
     const struct oid id = generated_id(GENERATED_OPEN_LEADS, plan->seed, index);
     *ret_periods = 0;
@@ -187,17 +200,21 @@ static struct result write_period(struct period_batch *batch, const struct portf
     return record_period(batch, &statement, &source->input, &period, err);
 }
 
-static struct result write_deal(struct call *call, const struct portfolio_plan *plan, int64_t index,
-                                int64_t *ret_periods, struct error *err)
+static struct result write_deal(struct writing *writing, int64_t index, int64_t *ret_periods,
+                                struct error *err)
 {
+    struct call *call = &writing->call;
+    const struct portfolio_plan *plan = writing->plan;
     struct portfolio_deal source = portfolio_deal(plan, index);
     const struct oid id = generated_id(GENERATED_DEALS, plan->seed, index);
     const struct closing_body body = closing_of(plan, &source);
     struct deal deal = {0};
+    int32_t required_e4 = 0;
+    TRY(closing_check(&writing->reading, &body, &required_e4, err));
     TRY(write_lead(call, &source.lead, &id, err));
-    TRY(close_deal(call, &id, &body, &deal, err));
+    TRY(close_checked(call, &id, &body, required_e4, &deal, err));
     struct period_batch batch = {0};
-    TRY(period_batch_begin(&batch, call, &deal, err));
+    period_batch_begin_new(&batch, call, &deal);
     for (int32_t number = 0; number < source.period_count; number++) {
         const struct portfolio_period period = portfolio_period(&source, number);
         TRY(write_period(&batch, &period, err));
@@ -235,16 +252,17 @@ static int64_t deal_count(const struct portfolio_plan *plan)
 }
 
 static const struct {
+    bool are_leads; /* as open leads and deals are: `exists` is that of their lead */
     int64_t (*count)(const struct portfolio_plan *plan);
     struct result (*exists)(struct call *call, const struct oid *id, bool *ret_found,
                             struct error *err);
-    struct result (*write)(struct call *call, const struct portfolio_plan *plan, int64_t index,
-                           int64_t *ret_periods, struct error *err);
+    struct result (*write)(struct writing *writing, int64_t index, int64_t *ret_periods,
+                           struct error *err);
 } nouns[GENERATED_NOUN_COUNT] = {
-    [GENERATED_BUYERS] = {portfolio_buyer_count, buyer_exists, write_buyer},
-    [GENERATED_BOXES] = {portfolio_box_count, box_exists, write_box},
-    [GENERATED_DEALS] = {deal_count, lead_exists, write_deal},
-    [GENERATED_OPEN_LEADS] = {portfolio_open_lead_count, lead_exists, write_open_lead},
+    [GENERATED_BUYERS] = {false, portfolio_buyer_count, buyer_exists, write_buyer},
+    [GENERATED_BOXES] = {false, portfolio_box_count, box_exists, write_box},
+    [GENERATED_DEALS] = {true, deal_count, lead_exists, write_deal},
+    [GENERATED_OPEN_LEADS] = {true, portfolio_open_lead_count, lead_exists, write_open_lead},
 };
 
 /* One step's input and output; the writer may run it again, so it begins from `first` each time. */
@@ -270,34 +288,62 @@ static struct call step_call(const struct step *step, struct db *db, struct aren
     };
 }
 
+/* Whether any of those to come may be there: where none is, none is looked for one by one. */
+static struct result look_ahead(struct call *call, const struct step *step, int64_t count,
+                                bool *ret_any, struct error *err)
+{
+    if (!nouns[step->noun].are_leads)
+        return RESULT_OK;
+    const struct oid first = generated_id(step->noun, step->plan->seed, step->first);
+    const struct oid last = generated_id(step->noun, step->plan->seed, count - 1);
+    return lead_store_any_between(call->db, &first, &last, ret_any, err);
+}
+
+static struct result step_write(struct step *step, struct writing *writing, struct error *err)
+{
+    struct call *call = &writing->call;
+    const int64_t count = nouns[step->noun].count(step->plan);
+    bool any = true;
+    TRY(look_ahead(call, step, count, &any, err));
+    int64_t index = step->first, written = 0, all_periods = 0;
+    for (; index < count && index - step->first + all_periods < GENERATE_ROWS_A_STEP; index++) {
+        const struct oid id = generated_id(step->noun, step->plan->seed, index);
+        bool found = false;
+        int64_t periods = 0;
+        if (any)
+            TRY(nouns[step->noun].exists(call, &id, &found, err));
+        if (!found) {
+            TRY(nouns[step->noun].write(writing, index, &periods, err));
+            written++;
+        }
+        all_periods += periods;
+        arena_reset(call->arena);
+    }
+    TRY(bulk_write(call, err));
+    step->next = index;
+    step->written = written;
+    step->periods = all_periods;
+    return RESULT_OK;
+}
+
+/* What a deal is closed by is read on a connection of its own, so that nothing waits for the rows
+ * that are written meanwhile (db_run_apart). */
 static struct result step_run(void *context, struct db *db, struct error *err)
 {
     struct step *step = context;
     struct arena arena CLEANUP(arena_free);
     arena_init(&arena, ARENA_DEFAULT_LIMIT);
     struct bulk *bulk CLEANUP(bulk_free_at_end) = bulk_new();
-    struct call call = step_call(step, db, &arena);
-    call.bulk = bulk;
-
-    const int64_t count = nouns[step->noun].count(step->plan);
-    int64_t index = step->first, written = 0, all_periods = 0;
-    for (; index < count && index - step->first + all_periods < GENERATE_ROWS_A_STEP; index++) {
-        const struct oid id = generated_id(step->noun, step->plan->seed, index);
-        bool found = false;
-        int64_t periods = 0;
-        TRY(nouns[step->noun].exists(&call, &id, &found, err));
-        if (!found) {
-            TRY(nouns[step->noun].write(&call, step->plan, index, &periods, err));
-            written++;
-        }
-        all_periods += periods;
-        arena_reset(&arena);
-    }
-    TRY(bulk_write(&call, err));
-    step->next = index;
-    step->written = written;
-    step->periods = all_periods;
-    return RESULT_OK;
+    struct writing writing = {.call = step_call(step, db, &arena), .plan = step->plan};
+    writing.call.bulk = bulk;
+    writing.reading = writing.call;
+    TRY(db_run_apart(db, err));
+    TRY(db_pool_take(step->app->readers, &writing.reading.db, err));
+    struct result written = db_begin(writing.reading.db, DB_OPEN_READ, err);
+    if (!failed(written))
+        written = step_write(step, &writing, err);
+    db_pool_give(step->app->readers, writing.reading.db);
+    return written;
 }
 
 /* ---- the whole ---- */

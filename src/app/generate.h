@@ -10,7 +10,7 @@
 #include "app/app.h"
 #include "domain/portfolio.h"
 
-enum { GENERATE_ROWS_A_STEP = 20000 };
+enum { GENERATE_ROWS_A_STEP = 100000 };
 
 /* In the order in which they are written. */
 enum generated_noun {

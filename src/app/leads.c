@@ -78,8 +78,8 @@ static struct result audit_lead(struct call *call, const char *action, const str
                        err);
 }
 
-struct result lead_create(struct call *call, const struct lead *body, struct lead *ret_lead,
-                          struct error *err)
+struct result lead_add(struct call *call, const struct lead *body, struct lead *ret_lead,
+                       struct error *err)
 {
     struct lead lead = *body;
     if (!oid_is_set(&lead.id))
@@ -94,6 +94,17 @@ struct result lead_create(struct call *call, const struct lead *body, struct lea
     TRY(audit_lead(call, "lead.create", NULL, &lead, err));
     *ret_lead = lead;
     return RESULT_OK;
+}
+
+struct result lead_create(struct call *call, const struct lead *body, struct lead *ret_lead,
+                          struct error *err)
+{
+    struct result created = lead_add(call, body, ret_lead, err);
+    if (!failed(created))
+        created = db_settle(call->db, err);
+    return created.code == ERROR_CONFLICT
+               ? error_set(err, ERROR_CONFLICT, "there is a lead %s already", body->id.hex)
+               : created;
 }
 
 struct result lead_update(struct call *call, const struct lead *before, const struct lead *change,

@@ -13,6 +13,9 @@ extern const struct schema lead_create_schema, lead_patch_schema, lead_reply_sch
  * (an import); the status is new where absent. ERROR_CONFLICT where the id is taken. */
 MUST_USE struct result lead_create(struct call *call, const struct lead *body,
                                    struct lead *ret_lead, struct error *err);
+/* The same, but that an id is taken is told as of any db_run_later(). */
+MUST_USE struct result lead_add(struct call *call, const struct lead *body, struct lead *ret_lead,
+                                struct error *err);
 /* Applies `change`, as decoded by lead_patch_schema, to the row as it is. Where it changes nothing,
  * nothing is written and the revision stays. */
 MUST_USE struct result lead_update(struct call *call, const struct lead *before,

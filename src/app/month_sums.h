@@ -10,7 +10,7 @@
 #include "store/trend_store.h"
 
 /* Twice as many slots, so that a search is short; a power of two. */
-enum { MONTH_SUMS_MAX = 16384, MONTH_SUMS_SLOTS = 2 * MONTH_SUMS_MAX };
+enum { MONTH_SUMS_MAX = 65536, MONTH_SUMS_SLOTS = 2 * MONTH_SUMS_MAX };
 
 struct month_sum {
     enum trend_kind kind;

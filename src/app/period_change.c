@@ -20,7 +20,14 @@ struct result period_batch_foresee(struct period_batch *batch, const struct peri
     if (!batch->single)
         return RESULT_OK;
     TRY(feedback_expect(batch->call, batch->deal, err));
-    return before ? RESULT_OK : trends_expect(batch->call, batch->deal, after, err);
+    return before || batch->was_empty ? RESULT_OK
+                                      : trends_expect(batch->call, batch->deal, after, err);
+}
+
+static void begin_from_standing(struct period_batch *batch)
+{
+    batch->was = deal_standing_of(&batch->standing.totals, batch->standing.grade);
+    batch->was_empty = batch->standing.totals.periods == 0;
 }
 
 struct result period_batch_begin(struct period_batch *batch, struct call *call,
@@ -28,8 +35,31 @@ struct result period_batch_begin(struct period_batch *batch, struct call *call,
 {
     *batch = (struct period_batch){.call = call, .deal = deal};
     TRY(standing_store_get(call->db, call->arena, &deal->id, &batch->standing, err));
-    batch->was = deal_standing_of(&batch->standing.totals, batch->standing.grade);
+    begin_from_standing(batch);
     return RESULT_OK;
+}
+
+void period_batch_begin_new(struct period_batch *batch, struct call *call, const struct deal *deal)
+{
+    const struct standing standing = {.rev = 1, .updated_at_ms = call->now_ms};
+    *batch = (struct period_batch){.call = call, .deal = deal, .standing = standing};
+    begin_from_standing(batch);
+}
+
+bool period_batch_is_free(const struct period_batch *batch, const struct period *period)
+{
+    const struct standing *standing = &batch->standing;
+    const struct reported reported = {standing->latest_ym, standing->reported_bits};
+    const int32_t first_ym = period_first_ym(period->last_ym, period->months);
+    if (standing->totals.periods == 0)
+        return true;
+    if (first_ym <= standing->latest_ym - REPORTED_MONTHS)
+        return false;
+    for (int32_t ym = first_ym; ym <= period->last_ym; ym++) {
+        if (reported_has(&reported, ym))
+            return false;
+    }
+    return true;
 }
 
 /* Grade, flags and notes are those of the latest reporting period, whatever the order of entry. */
@@ -136,7 +166,7 @@ struct result period_batch_end(struct period_batch *batch, struct error *err)
     TRY(standing_store_set(call->db, call->arena, &deal->id, standing, err));
     struct deal_standing is = deal_standing_of(&standing->totals, standing->grade);
     TRY(feedback_apply(call, deal, &batch->was, &is, err));
-    TRY(trends_apply(call, deal, &batch->before, &batch->after, err));
+    TRY(trends_apply(batch, err));
     return audit_write(call,
                        &(struct audit_change){
                            .action = batch->changes == 1 ? batch->action : "period.import",

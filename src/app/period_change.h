@@ -33,6 +33,7 @@ struct period_batch {
     const struct deal *deal;
     struct standing standing; /* as the changes so far make it */
     struct deal_standing was; /* what the deal's groups count of it */
+    bool was_empty;           /* the deal had no period */
     struct period_side before, after;
     const char *action; /* of the last change; NULL: there was none */
     bool single;        /* set by who makes one change alone: see period_batch_foresee() */
@@ -48,10 +49,16 @@ MUST_USE struct result period_change_expect(struct call *call, const struct oid 
 MUST_USE struct result period_batch_begin(struct period_batch *batch, struct call *call,
                                           const struct deal *deal, struct error *err);
 
+/* The same for a deal that was closed in this transaction, which has no period: reads nothing. */
+void period_batch_begin_new(struct period_batch *batch, struct call *call, const struct deal *deal);
+
 /* Between a change's rows and period_batch_change(): asks for what the end of a single change
  * reads, in one round trip with the rows. `before` and `after` as below. */
 MUST_USE struct result period_batch_foresee(struct period_batch *batch, const struct period *before,
                                             const struct period *after, struct error *err);
+
+/* Whether the deal's standing tells that none of the period's months is reported. */
+bool period_batch_is_free(const struct period_batch *batch, const struct period *period);
 
 /* `before` NULL for a new period, `after` NULL for one taken away; the batch keeps copies. A change
  * that fails leaves the batch as it was. */

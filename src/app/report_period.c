@@ -9,7 +9,7 @@ static struct result reported_already(struct call *call, const struct period *pe
                      span_text(call->arena, period->last_ym, period->months));
 }
 
-/* Waits for the rows, so that a month that is there already is told here. */
+/* Waits for the rows where a month may be there already, so that it is told here. */
 static struct result insert_period(struct period_batch *batch, const struct period *period,
                                    struct error *err)
 {
@@ -17,7 +17,7 @@ static struct result insert_period(struct period_batch *batch, const struct peri
     struct result inserted = period_store_insert(call->db, call->arena, period, err);
     if (!failed(inserted))
         inserted = period_batch_foresee(batch, NULL, period, err);
-    if (!failed(inserted))
+    if (!failed(inserted) && (batch->single || !period_batch_is_free(batch, period)))
         inserted = db_settle(call->db, err);
     return inserted.code == ERROR_CONFLICT ? reported_already(call, period, err) : inserted;
 }

@@ -93,8 +93,10 @@ static void count_trips(struct test_call *test)
     struct oid deal_id = close_one(test);
     test_ok(db_commit(test->call.db, &test->db.err), &test->db.err);
     uint64_t trips[2] = {0};
-    report_and_correct(test, &deal_id, 0, trips); /* prepares the statements */
-    for (int month = 1; month < MONTHS; month++) {
+    /* Prepares the statements; a deal's first report reads less than the next one. */
+    for (int month = 0; month < 2; month++)
+        report_and_correct(test, &deal_id, month, trips);
+    for (int month = 2; month < MONTHS; month++) {
         report_and_correct(test, &deal_id, month, trips);
         assert_few(trips[0]);
         assert_few(trips[1]);

@@ -90,7 +90,20 @@ static void add_deals(struct change *change, int32_t interval_months, enum trend
     }
 }
 
-static struct result count_deals(struct call *call, struct change *change, const struct deal *deal,
+/* What a batch gave a deal without a period is all that the deal has. */
+static struct result months_of_deal(const struct period_batch *batch, struct change *change,
+                                    struct error *err)
+{
+    if (!batch->was_empty)
+        return trend_store_months_of_deal(batch->call->db, &batch->deal->id, change->first_ym,
+                                          change->first_ym + change->month_count - 1, change->is,
+                                          err);
+    for (int32_t m = 0; m < change->month_count; m++)
+        change->is[m] = -change->was[m];
+    return RESULT_OK;
+}
+
+static struct result count_deals(const struct period_batch *batch, struct change *change,
                                  struct error *err)
 {
     bool moved = false;
@@ -98,8 +111,7 @@ static struct result count_deals(struct call *call, struct change *change, const
         moved = moved || change->was[m] != 0;
     if (!moved)
         return RESULT_OK;
-    TRY(trend_store_months_of_deal(call->db, &deal->id, change->first_ym,
-                                   change->first_ym + change->month_count - 1, change->is, err));
+    TRY(months_of_deal(batch, change, err));
     for (int32_t m = 0; m < change->month_count; m++)
         change->was[m] += change->is[m];
     add_deals(change, 3, TREND_QUARTER_DEALS);
@@ -120,18 +132,18 @@ static struct result store_month(struct call *call, const struct deal *deal, int
     return bulk_month_add(call, TREND_BOX, &box, ym, sums, err);
 }
 
-struct result trends_apply(struct call *call, const struct deal *deal,
-                           const struct period_side *before, const struct period_side *after,
-                           struct error *err)
+struct result trends_apply(const struct period_batch *batch, struct error *err)
 {
+    const struct period_side *before = &batch->before, *after = &batch->after;
+    const struct deal *deal = batch->deal;
     if (before->count + after->count == 0)
         return RESULT_OK;
-    struct change change = change_begin(call, before, after);
+    struct change change = change_begin(batch->call, before, after);
     TRY(add_figures(&change, deal, before, after, err));
-    TRY(count_deals(call, &change, deal, err));
+    TRY(count_deals(batch, &change, err));
     for (int32_t m = 0; m < change.month_count; m++) {
         if (!trend_is_zero(&change.sums[m]))
-            TRY(store_month(call, deal, change.first_ym + m, &change.sums[m], err));
+            TRY(store_month(batch->call, deal, change.first_ym + m, &change.sums[m], err));
     }
     return RESULT_OK;
 }

@@ -1,11 +1,10 @@
 #include "db/db.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
+#include "db/apart.h"
 #include "db/engine.h"
 
 enum { ADHOC_CACHE_MAX = 64 };
@@ -28,37 +27,14 @@ struct db {
     void *connection;
     bool begun; /* between db_begin() and its end, whatever the engine did meanwhile */
     int savepoints;
+    struct log *log;     /* by db_sync_apart(); NULL: a commit is on the disk by itself */
+    struct apart *apart; /* by db_run_apart(), to the transaction's end; NULL: none */
+    int cursors;         /* that are open */
     struct prepared controls[DB_CONTROL_COUNT];
     struct prepared named[DB_STATEMENTS_MAX];
     struct adhoc adhoc[ADHOC_CACHE_MAX];
     uint64_t uses;
 };
-
-void *db_allocate(size_t bytes)
-{
-    void *memory = calloc(1, bytes);
-    if (memory == NULL) {
-        fputs("db: out of memory\n", stderr);
-        abort();
-    }
-    return memory;
-}
-
-char *db_copy_text(const char *text)
-{
-    size_t size = strlen(text) + 1;
-    return memcpy(db_allocate(size), text, size);
-}
-
-bool db_target_is_postgres(const char *target)
-{
-    return strncmp(target, "postgresql://", 13) == 0 || strncmp(target, "postgres://", 11) == 0;
-}
-
-bool db_target_is_shared(const char *target)
-{
-    return db_target_is_postgres(target);
-}
 
 struct result db_open(const char *target, enum db_mode mode, struct db **ret_db, struct error *err)
 {
@@ -94,6 +70,8 @@ void db_close(struct db *db)
         prepared_drop(db, &db->adhoc[i].prepared);
         free(db->adhoc[i].text);
     }
+    if (db->log != NULL)
+        db->engine->log_close(db->log);
     db->engine->close(db->connection);
     free(db);
 }
@@ -113,9 +91,12 @@ void *db_connection_of(struct db *db)
     return db->connection;
 }
 
-/* Without this, what follows an engine's own rollback would take effect statement by statement. */
+/* Without this, what follows an engine's own rollback would take effect statement by statement. And
+ * what was given to run apart is run before anything else. */
 static struct result check_transaction(const struct db *db, struct error *err)
 {
+    if (db->apart != NULL)
+        TRY(apart_wait(db->apart, err));
     if (db->begun && !db->engine->in_transaction(db->connection))
         return error_set(err, ERROR_INTERNAL, "the engine rolled the transaction back");
     return RESULT_OK;
@@ -155,10 +136,25 @@ struct result db_begin_later(struct db *db, struct error *err)
     return begin_by(db, DB_CONTROL_BEGIN_WRITE_LATER, err);
 }
 
+struct result db_run_apart(struct db *db, struct error *err)
+{
+    assert(db->begun);
+    if (db->engine->run_later != NULL || db->apart != NULL)
+        return RESULT_OK;
+    return apart_start(db->engine, db->connection, &db->apart, err);
+}
+
+static void stop_apart(struct db *db)
+{
+    apart_stop(db->apart);
+    db->apart = NULL;
+}
+
 struct result db_commit(struct db *db, struct error *err)
 {
     assert(db->begun);
     struct result result = check_transaction(db, err);
+    stop_apart(db);
     if (!failed(result))
         result = run_control(db, DB_CONTROL_COMMIT, err);
     if (failed(result)) {
@@ -169,8 +165,21 @@ struct result db_commit(struct db *db, struct error *err)
     return RESULT_OK;
 }
 
+struct result db_sync_apart(struct db *db, struct error *err)
+{
+    assert(!db->begun && db->log == NULL);
+    return db->engine->log_open == NULL ? RESULT_OK
+                                        : db->engine->log_open(db->connection, &db->log, err);
+}
+
+struct result db_sync(struct db *db, struct error *err)
+{
+    return db->log == NULL ? RESULT_OK : db->engine->log_sync(db->log, err);
+}
+
 void db_rollback(struct db *db)
 {
+    stop_apart(db);
     if (db->engine->in_transaction(db->connection)) {
         /* Where even this fails, db_begin() will say so. */
         struct result ignored = run_control(db, DB_CONTROL_ROLLBACK, NULL);
@@ -180,8 +189,16 @@ void db_rollback(struct db *db)
     db->savepoints = 0;
 }
 
+/* Its failure is told by whoever comes next. */
+static void wait_apart(const struct db *db)
+{
+    struct result told_later = db->apart ? apart_wait(db->apart, NULL) : RESULT_OK;
+    (void)told_later;
+}
+
 bool db_in_transaction(const struct db *db)
 {
+    wait_apart(db);
     return db->begun && db->engine->in_transaction(db->connection);
 }
 
@@ -213,6 +230,7 @@ struct result db_savepoint_rollback(struct db *db, struct error *err)
 
 int64_t db_writes(const struct db *db)
 {
+    wait_apart(db);
     return db->engine->writes(db->connection);
 }
 
@@ -315,6 +333,7 @@ struct result db_query(struct db *db, const struct db_statement *statement, stru
 
     prepared->lent = true;
     prepared->at_end = false;
+    db->cursors++;
     CLEANUP(db_cursor_close)
     struct db_cursor cursor = {.db = db, .handle = prepared, .adhoc = owned};
     TRY(check_count(statement, prepared, args, err));
@@ -345,6 +364,7 @@ void db_cursor_close(struct db_cursor *cursor)
         return;
     cursor->db->engine->reset(prepared->statement);
     prepared->lent = false;
+    cursor->db->cursors--;
     if (cursor->adhoc) {
         prepared_drop(cursor->db, prepared);
         free(prepared);
@@ -361,9 +381,22 @@ struct result db_run(struct db *db, const struct db_statement *statement, struct
     return db->engine->run(db->connection, prepared->statement, ret_changed, err);
 }
 
+static struct result give_apart(struct db *db, const struct db_statement *statement,
+                                struct db_args args, struct error *err)
+{
+    if (db->named[statement->id].statement == NULL)
+        TRY(check_transaction(db, err)); /* preparing it takes the connection */
+    struct prepared *prepared = NULL;
+    TRY(named_get(db, statement, &prepared, err));
+    TRY(check_count(statement, prepared, args, err));
+    return apart_give(db->apart, prepared->statement, args, err);
+}
+
 struct result db_run_later(struct db *db, const struct db_statement *statement, struct db_args args,
                            struct error *err)
 {
+    if (db->apart != NULL && db->cursors == 0 && statement->id != DB_STATEMENT_ADHOC)
+        return give_apart(db, statement, args, err);
     bool alone = statement->id == DB_STATEMENT_ADHOC || !db_in_transaction(db);
     if (db->engine->run_later == NULL || alone)
         return db_run(db, statement, args, NULL, err);
@@ -457,28 +490,4 @@ struct result db_script(struct db *db, const char *sql, struct error *err)
 {
     TRY(check_transaction(db, err));
     return db->engine->script(db->connection, sql, err);
-}
-
-struct result db_explain(struct db *db, const struct db_statement *statement,
-                         void (*line)(void *context, const char *text), void *context,
-                         struct error *err)
-{
-    CLEANUP(buf_free) struct buf text = BUF_EMPTY;
-    buf_append_text(&text, db->engine->explain_prefix);
-    buf_append_text(&text, statement->text);
-    struct db_statement explain = {DB_STATEMENT_ADHOC, statement->name, buf_text(&text)};
-
-    /* Its parameters stay NULL: the plan is the same for all values. */
-    struct prepared prepared;
-    TRY(prepare(db, &explain, &prepared, err));
-    struct result result = RESULT_OK;
-    for (bool row = true; row;) {
-        result = db->engine->step(db->connection, prepared.statement, &row, err);
-        if (failed(result))
-            break;
-        if (row)
-            line(context, db->engine->column_text(prepared.statement, db->engine->explain_column));
-    }
-    prepared_drop(db, &prepared);
-    return result;
 }

@@ -107,6 +107,16 @@ MUST_USE struct result db_begin(struct db *db, enum db_mode mode, struct error *
  * they do. */
 MUST_USE struct result db_begin_later(struct db *db, struct error *err);
 MUST_USE struct result db_commit(struct db *db, struct error *err);
+/* From here on db_commit() on this connection does not wait for the disk, where that can be waited
+ * for apart (SQLite): others see the transaction at once, but it is on the disk only once a
+ * db_sync() that was called after its commit returned RESULT_OK. After a crash in between a prefix
+ * of the commits is there, in their order. Outside a transaction; to the connection's end. */
+MUST_USE struct result db_sync_apart(struct db *db, struct error *err);
+/* From any thread, also while another uses the connection, but not beside db_close(). Returns when
+ * all that was committed before the call is on the disk: at once where db_commit() waits itself. A
+ * failure (ERROR_UNAVAILABLE) leaves open what of it is there, and a later success tells nothing
+ * about it: the kernel tells of a page that it could not write once. */
+MUST_USE struct result db_sync(struct db *db, struct error *err);
 void db_rollback(struct db *db);             /* does nothing outside a transaction */
 bool db_in_transaction(const struct db *db); /* false too after the engine itself rolled back */
 
@@ -133,6 +143,13 @@ MUST_USE struct result db_run(struct db *db, const struct db_statement *statemen
  * where a later statement or the commit then fails, with its own error. */
 MUST_USE struct result db_run_later(struct db *db, const struct db_statement *statement,
                                     struct db_args args, struct error *err);
+
+/* In a write transaction, from here to its end: on SQLite a thread beside runs what db_run_later()
+ * is given, in its order, while the caller goes on; every other function waits until nothing is
+ * left to run. For whoever writes much and reads little. A statement that fails is told by one of
+ * the next calls or the commit, and by all until the transaction is rolled back, of which no
+ * savepoint can be kept. Again, and on PostgreSQL, nothing happens. */
+MUST_USE struct result db_run_apart(struct db *db, struct error *err);
 
 /* Says of a query of a write transaction that it will be asked with these values: PostgreSQL is
  * sent it without waiting, in one round trip with what goes before and after, and the next

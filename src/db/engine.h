@@ -8,6 +8,8 @@
 
 #include "db/db.h"
 
+struct log; /* where an engine's commits go first */
+
 struct db_token {
     const char *name; /* as between the braces: "STRICT" */
     const char *text;
@@ -47,6 +49,11 @@ struct db_engine {
     struct result (*control)(void *connection, enum db_control control, struct error *err);
     const char *const *control_texts; /* by enum db_control */
     struct result (*script)(void *connection, const char *sql, struct error *err);
+    /* As db_sync_apart() says: commits go to a log. All three NULL: a commit is on the disk by
+     * itself. Closed before the connection, on the thread that has it. */
+    struct result (*log_open)(void *connection, struct log **ret_log, struct error *err);
+    struct result (*log_sync)(struct log *log, struct error *err);
+    void (*log_close)(struct log *log);
 
     /* *ret_parameters: how many values it takes, $1 … $n, each of them used in the text. */
     struct result (*prepare)(void *connection, const struct db_statement *statement,
@@ -72,6 +79,10 @@ struct db_engine {
     const char *(*column_text)(void *prepared, int column);
     const void *(*column_blob)(void *prepared, int column, size_t *ret_length);
 };
+
+struct result sqlite_log_open(void *connection, struct log **ret_log, struct error *err);
+struct result sqlite_log_sync(struct log *log, struct error *err);
+void sqlite_log_close(struct log *log);
 
 extern const struct db_engine sqlite_engine;
 extern const struct db_engine postgres_engine;

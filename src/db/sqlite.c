@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "db/engine.h"
+#include "db/sqlite_pages.h"
 
 enum {
     WRITER_CACHE_KIB = 64 * 1024,
@@ -151,6 +152,7 @@ static void configure_library(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    sqlite_pages_install();
 }
 
 static struct result sqlite_open(const char *target, enum db_mode mode, void **ret_connection,
@@ -396,6 +398,9 @@ const struct db_engine sqlite_engine = {
     .writes = sqlite_writes,
     .control_texts = sqlite_controls,
     .script = sqlite_script,
+    .log_open = sqlite_log_open,
+    .log_sync = sqlite_log_sync,
+    .log_close = sqlite_log_close,
     .prepare = sqlite_prepare,
     .finalize = sqlite_finalize,
     .bind = sqlite_bind,

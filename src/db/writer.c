@@ -4,18 +4,19 @@
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "db/engine.h"
+#include "db/finisher.h"
 
 enum { RETRY_PAUSE_MS = 2 }; /* doubled with each attempt */
 
 struct writer {
     struct db *db;                 /* the writer's thread alone uses it */
     struct writer_sharing sharing; /* all NULL: nothing is shared */
+    struct finisher *finisher;     /* makes durable what was committed, and calls `done` */
     pthread_t thread;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t wake;  /* a job was queued, or the writer is to stop */
@@ -24,23 +25,20 @@ struct writer {
     struct writer_stats stats;
 };
 
-static void job_fail(struct writer_job *job, const struct error *cause)
+/* The jobs have their results, and are not touched any more. */
+static void hand_over(struct writer *writer, struct writer_job *jobs)
 {
-    job->result = (struct result){cause->code};
-    if (job->err == NULL)
-        return;
-    job->result = error_set(job->err, cause->code, "%s", cause->detail);
-    job->err->retry_after_s = cause->retry_after_s;
+    uint64_t round_trips = db_round_trips(writer->db);
+    pthread_mutex_lock(&writer->lock);
+    writer->stats.round_trips = round_trips;
+    pthread_mutex_unlock(&writer->lock);
+    finisher_hand_over(writer->finisher, jobs);
 }
 
-static void job_finish(struct writer *writer, struct writer_job *job)
+static void hand_over_one(struct writer *writer, struct writer_job *job)
 {
-    pthread_mutex_lock(&writer->lock);
-    writer->stats.jobs++;
-    writer->stats.round_trips = db_round_trips(writer->db);
-    writer->stats.failed_jobs += failed(job->result) ? 1 : 0;
-    pthread_mutex_unlock(&writer->lock);
-    job->done(job->context, job->result); /* may free the job */
+    job->next = NULL;
+    hand_over(writer, job);
 }
 
 static void pause_before(int attempt)
@@ -152,7 +150,7 @@ static void run_alone(struct writer *writer, struct writer_job *job, int attempt
         if (failed(attempts_used_up(&cause)))
             job_fail(job, &cause);
     }
-    job_finish(writer, job);
+    hand_over_one(writer, job);
 }
 
 /* Takes back what a job wrote, with the savepoints that it left open where it failed. A failure
@@ -229,26 +227,23 @@ static struct result write_batch(struct writer *writer, struct writer_job *batch
 
 static void fail_batch(struct writer *writer, struct writer_job *batch, const struct error *cause)
 {
-    for (struct writer_job *job = batch, *next; job != NULL; job = next) {
-        next = job->next;
+    for (struct writer_job *job = batch; job != NULL; job = job->next)
         job_fail(job, cause);
-        job_finish(writer, job);
-    }
+    hand_over(writer, batch);
 }
 
+/* Those that are to be run again hold up none of the others. */
 static void finish_batch(struct writer *writer, struct writer_job *batch)
 {
     struct writer_job *again = NULL, **again_end = &again;
-    for (struct writer_job *job = batch, *next; job != NULL; job = next) {
-        next = job->next;
-        if (job->result.code != ERROR_RETRY) {
-            job_finish(writer, job);
-            continue;
-        }
-        job->next = NULL;
-        *again_end = job;
-        again_end = &job->next;
+    struct writer_job *ended = NULL, **ended_end = &ended;
+    for (struct writer_job *job = batch; job != NULL; job = job->next) {
+        struct writer_job ***end = job->result.code == ERROR_RETRY ? &again_end : &ended_end;
+        **end = job;
+        *end = &job->next;
     }
+    *again_end = *ended_end = NULL;
+    hand_over(writer, ended);
     for (struct writer_job *job = again, *next; job != NULL; job = next) {
         next = job->next;
         run_alone(writer, job, 1);
@@ -307,14 +302,37 @@ static struct writer_job *take_batch(struct writer *writer)
 static void *writer_main(void *context)
 {
     struct writer *writer = context;
+    struct error cause;
+    error_init(&cause, NULL);
     for (struct writer_job *batch; (batch = take_batch(writer)) != NULL;) {
         /* A job by itself needs no savepoint: its transaction is all there is to take back. */
-        if (batch->next == NULL)
+        if (finisher_has_failed(writer->finisher, &cause))
+            fail_batch(writer, batch, &cause);
+        else if (batch->next == NULL)
             run_alone(writer, batch, 0);
         else
             run_batch(writer, batch);
     }
     return NULL;
+}
+
+static struct result start_stages(struct writer *writer, struct error *err)
+{
+    TRY(db_sync_apart(writer->db, err));
+    TRY(finisher_start(writer->db, &writer->finisher, err));
+    int code = thread_start(&writer->thread, "writer", writer_main, writer);
+    if (code == 0)
+        return RESULT_OK;
+    finisher_stop(writer->finisher);
+    return error_set(err, ERROR_INTERNAL, "no thread for the writer: %s", strerror(code));
+}
+
+static void writer_free(struct writer *writer)
+{
+    db_close(writer->db);
+    pthread_cond_destroy(&writer->wake);
+    pthread_mutex_destroy(&writer->lock);
+    free(writer);
 }
 
 struct result writer_start(struct db *db, struct writer **ret_writer, struct error *err)
@@ -324,21 +342,11 @@ struct result writer_start(struct db *db, struct writer **ret_writer, struct err
     writer->end = &writer->first;
     pthread_mutex_init(&writer->lock, NULL);
     pthread_cond_init(&writer->wake, NULL);
-
-    /* Signals are for the thread that asked for a writer. */
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int code = pthread_create(&writer->thread, NULL, writer_main, writer);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (code != 0) {
-        pthread_cond_destroy(&writer->wake);
-        pthread_mutex_destroy(&writer->lock);
-        db_close(db);
-        free(writer);
-        return error_set(err, ERROR_INTERNAL, "no thread for the writer: %s", strerror(code));
+    struct result started = start_stages(writer, err);
+    if (failed(started)) {
+        writer_free(writer);
+        return started;
     }
-    pthread_setname_np(writer->thread, "writer");
     *ret_writer = writer;
     return RESULT_OK;
 }
@@ -357,11 +365,8 @@ void writer_stop(struct writer *writer)
     pthread_cond_signal(&writer->wake);
     pthread_mutex_unlock(&writer->lock);
     pthread_join(writer->thread, NULL);
-
-    db_close(writer->db);
-    pthread_cond_destroy(&writer->wake);
-    pthread_mutex_destroy(&writer->lock);
-    free(writer);
+    finisher_stop(writer->finisher);
+    writer_free(writer);
 }
 
 struct result writer_submit(struct writer *writer, struct writer_job *job, struct error *err)
@@ -430,5 +435,6 @@ struct writer_stats writer_stats_get(struct writer *writer)
     pthread_mutex_lock(&writer->lock);
     struct writer_stats stats = writer->stats;
     pthread_mutex_unlock(&writer->lock);
+    finisher_count(writer->finisher, &stats);
     return stats;
 }

@@ -1,8 +1,9 @@
 /* The one writer: concurrent writes share a transaction and so one wait for the disk.
  *
  * Jobs are queued from any thread; the writer's own thread takes all that wait, runs one after the
- * other, commits once, and only then calls each job's `done`. Nobody waits for others
- * to come: a batch is what gathered while the last one was being written. A job that fails is
+ * other and commits once. A second thread (finisher.h) waits until the commit is on the disk and
+ * only then calls each job's `done`; meanwhile the first runs the next batch. Nobody waits for
+ * others to come: a batch is what gathered while the last one was being run. A job that fails is
  * rolled back alone and its failure reported after the commit of the others (where it had written a
  * row already, the batch is run again with a savepoint for each). Where the batch itself
  * fails (commit, disk full, the engine rolled back) nothing of it is kept: its jobs are run again,
@@ -12,10 +13,16 @@
  * so does a commit whose outcome is not known (ERROR_UNAVAILABLE, see db.h): they are not run
  * again.
  *
+ * Readers, and jobs of the next batch, may see a commit before it is on the disk and told of; but
+ * what a job answered because of it is told after it. A crash in between leaves a prefix of the
+ * commits, in their order. Where the disk cannot be synced, the outcome of what was committed is
+ * unknown: all that is not told of yet, and all that is submitted later, fails with
+ * ERROR_UNAVAILABLE until the program is started again.
+ *
  * `run` may therefore be called more than once and must leave no effect but in the database. It
  * returns RESULT_OK to keep what it wrote. It must not call db_begin/db_commit/db_rollback; it need
  * not end its savepoints where it fails. `done` may submit, but not wait for another job. Jobs of a
- * batch are done in the order they were run. */
+ * batch are done in the order they were run, and batches in the order of their commits. */
 #ifndef DB_WRITER_H
 #define DB_WRITER_H
 
@@ -45,7 +52,8 @@ struct writer;
 
 struct writer_job {
     struct result (*run)(void *context, struct db *db, struct error *err);
-    /* On the writer's thread, after the commit (or the final failure). The job may be freed. */
+    /* On the finisher's thread, when the commit is on the disk, or after the final failure. The job
+     * may be freed. */
     void (*done)(void *context, struct result result);
     void *context;
     bool shares;             /* see struct writer_sharing; means nothing without one */
@@ -74,7 +82,7 @@ struct writer_stats {
     uint64_t batches;           /* taken from the queue */
     uint64_t jobs, failed_jobs; /* done, failed ones among them */
     uint64_t largest_batch;     /* in jobs */
-    uint64_t queued;            /* waiting now, without those being written */
+    uint64_t queued;            /* waiting now, without those being written or synced */
     uint64_t round_trips;       /* db_round_trips() of its connection */
 };
 struct writer_stats writer_stats_get(struct writer *writer);

@@ -97,16 +97,16 @@ struct gate {
 
 static struct result gate_run(void *context, struct db *db, struct error *err)
 {
-    (void)context, (void)db, (void)err;
+    (void)db, (void)err;
+    struct gate *gate = context;
+    sem_post(&gate->entered);
+    sem_wait(&gate->open);
     return RESULT_OK;
 }
 
 static void gate_done(void *context, struct result result)
 {
-    (void)result;
-    struct gate *gate = context;
-    sem_post(&gate->entered);
-    sem_wait(&gate->open);
+    (void)context, (void)result;
 }
 
 /* Runs the tasks as one batch; what the row holds afterwards. */

@@ -7,7 +7,7 @@ struct result deal_store_insert(struct db *db, struct arena *arena, const struct
 {
     const struct financing *loan = &deal->financing;
     const struct pro_forma *plan = &deal->pro_forma;
-    return db_run(
+    return db_run_later(
         db, &SQL_DEAL_INSERT,
         DB_ARGS(db_oid(&deal->id), db_oid(&deal->record_id), db_oid(&deal->buyer_id),
                 db_oid(&deal->buy_box_id), db_text(strategy_names[deal->strategy]),
@@ -21,7 +21,7 @@ struct result deal_store_insert(struct db *db, struct arena *arena, const struct
                 db_text(dscr_basis_names[plan->dscr_basis]), db_int(plan->required_dscr_e4),
                 db_text(list_join(arena, &deal->assumptions)), db_int(deal->locked_at_ms),
                 db_oid(&deal->locked_by)),
-        NULL, err);
+        err);
 }
 
 /* The columns of deal_get, in the order of its text. */
@@ -136,7 +136,7 @@ struct result standing_store_get(struct db *db, struct arena *arena, const struc
 struct result standing_store_insert(struct db *db, const struct oid *deal_id, int64_t now_ms,
                                     struct error *err)
 {
-    return db_run(db, &SQL_STANDING_INSERT, DB_ARGS(db_oid(deal_id), db_int(now_ms)), NULL, err);
+    return db_run_later(db, &SQL_STANDING_INSERT, DB_ARGS(db_oid(deal_id), db_int(now_ms)), err);
 }
 
 struct result standing_store_set(struct db *db, struct arena *arena, const struct oid *deal_id,

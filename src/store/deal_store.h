@@ -40,7 +40,7 @@ struct standing {
     int64_t updated_at_ms; /* of the status: an older period leaves it */
 };
 
-/* ERROR_CONFLICT where the lead has a record already. */
+/* ERROR_CONFLICT where the lead has a record already, told as of any db_run_later(). */
 MUST_USE struct result deal_store_insert(struct db *db, struct arena *arena,
                                          const struct deal *deal, struct error *err);
 /* *ret_found false where the lead has no record. */

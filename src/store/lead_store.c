@@ -13,6 +13,14 @@ struct result lead_store_exists(struct db *db, const struct oid *id, bool *ret_f
     return db_query_one(db, &SQL_LEAD_EXISTS, DB_ARGS(db_oid(id)), &row, ret_found, err);
 }
 
+struct result lead_store_any_between(struct db *db, const struct oid *first, const struct oid *last,
+                                     bool *ret_any, struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    return db_query_one(db, &SQL_LEAD_ANY_BETWEEN, DB_ARGS(db_oid(first), db_oid(last)), &row,
+                        ret_any, err);
+}
+
 struct result lead_store_any_crm(struct db *db, bool *ret_any, struct error *err)
 {
     struct db_cursor row CLEANUP(db_cursor_close) = {0};
@@ -105,7 +113,7 @@ static struct search_words words_of(struct arena *arena, const struct lead *lead
 struct result lead_store_insert(struct db *db, struct arena *arena, const struct lead *lead,
                                 struct error *err)
 {
-    struct result inserted = db_run(
+    TRY(db_run_later(
         db, &SQL_LEAD_INSERT,
         DB_ARGS(db_oid(&lead->id), db_text(lead->address.chars), db_text(lead->city.chars),
                 db_text(lead->state.chars), db_text(lead->zip.chars),
@@ -115,10 +123,7 @@ struct result lead_store_insert(struct db *db, struct arena *arena, const struct
                 db_opt(lead->projected_noi_cents), db_opt(lead->projected_cash_flow_cents),
                 db_opt(lead->projected_dscr_e4), db_name(lead->status, lead_status_names),
                 db_opt(lead->score_e2), db_opt(lead->created_at_ms), db_opt(lead->updated_at_ms)),
-        NULL, err);
-    if (inserted.code == ERROR_CONFLICT)
-        return error_set(err, ERROR_CONFLICT, "there is a lead %s already", lead->id.hex);
-    TRY(inserted);
+        err));
     struct search_words words = words_of(arena, lead);
     return search_words_change(db, SEARCH_KIND, &lead->id, NULL, &words, err);
 }
@@ -145,9 +150,9 @@ struct result lead_store_set(struct db *db, struct arena *arena, const struct le
 struct result lead_store_set_status(struct db *db, const struct oid *id, enum lead_status status,
                                     int64_t now_ms, struct error *err)
 {
-    return db_run(db, &SQL_LEAD_SET_STATUS,
-                  DB_ARGS(db_oid(id), db_text(lead_status_names[status]), db_int(now_ms)), NULL,
-                  err);
+    return db_run_later(db, &SQL_LEAD_SET_STATUS,
+                        DB_ARGS(db_oid(id), db_text(lead_status_names[status]), db_int(now_ms)),
+                        err);
 }
 
 struct result lead_store_delete(struct db *db, const struct oid *id, struct error *err)

@@ -35,6 +35,10 @@ struct lead_list {
 
 MUST_USE struct result lead_store_exists(struct db *db, const struct oid *id, bool *ret_found,
                                          struct error *err);
+/* Whether there is a lead whose id is one of the two or between them. */
+MUST_USE struct result lead_store_any_between(struct db *db, const struct oid *first,
+                                              const struct oid *last, bool *ret_any,
+                                              struct error *err);
 /* Whether there is any lead or buyer at all. */
 MUST_USE struct result lead_store_any_crm(struct db *db, bool *ret_any, struct error *err);
 MUST_USE struct result lead_store_find(struct db *db, struct arena *arena, const struct oid *id,
@@ -46,7 +50,7 @@ MUST_USE struct result lead_store_list(struct db *db, struct arena *arena,
                                        const struct lead_filter *filter, int64_t limit,
                                        struct lead_list *ret_list, struct error *err);
 
-/* ERROR_CONFLICT where the id is taken. The revision starts at 1. */
+/* ERROR_CONFLICT where the id is taken, told as of any db_run_later(). The revision starts at 1. */
 MUST_USE struct result lead_store_insert(struct db *db, struct arena *arena,
                                          const struct lead *lead, struct error *err);
 /* All but the id and created_at_ms; raises the revision. */

@@ -27,6 +27,9 @@ FROM leads WHERE id = $1;
 -- name: lead_exists
 SELECT 1 FROM leads WHERE id = $1;
 
+-- name: lead_any_between
+SELECT 1 FROM leads WHERE id BETWEEN $1 AND $2 LIMIT 1;
+
 -- name: crm_any
 -- A row where there is any lead or buyer.
 SELECT 1 FROM leads UNION ALL SELECT 1 FROM buyers LIMIT 1;
