@@ -44,5 +44,7 @@ test('days and months do not depend on where the reader is', () => {
 test('markets in words', () => {
   expect(format.market('TX-AUSTIN')).toBe('Austin, TX');
   expect(format.market('NC-WINSTON_SALEM')).toBe('Winston Salem, NC');
+  expect(format.market('IN-IND')).toBe('IND, IN');
   expect(format.market('Metro 12')).toBe('Metro 12');
+  expect(format.market('TX-DFW')).toBe('DFW, TX');
 });

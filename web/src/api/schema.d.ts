@@ -1027,6 +1027,10 @@ export interface components {
             unknown: number;
             /** @description all deals that pass the filters */
             total: number;
+            /** @description of two in the middle their mean; null where no deal has the figure */
+            median: number | null;
+            /** @description of the DSCR: deals below what each of them requires; else null */
+            belowRequired: number | null;
         };
         Expenses: {
             maintenance?: number | null;

@@ -15,7 +15,7 @@ interface Attempt {
 }
 
 /** Sends `send` again after a lost connection, under the same key, so nothing is written twice. */
-async function persist<Data>(send: () => Promise<Data>): Promise<Data> {
+export async function persist<Data>(send: () => Promise<Data>): Promise<Data> {
   for (let tries = 0; ; tries += 1) {
     try {
       return await send();

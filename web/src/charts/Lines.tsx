@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
+import type { ReactNode } from 'react';
 import { BottomAxis, LeftAxis, type Margins } from './axes';
 import { type Canvas, ChartFrame, LegendLine, narrowBelow } from './frame';
 
@@ -21,6 +22,9 @@ interface LinesProps {
   /** Whether actual above projected is good: false for expenses. */
   moreIsBetter?: boolean;
   fileName: string;
+  height?: number;
+  controls?: ReactNode;
+  foot?: ReactNode;
 }
 
 function marginsOf(narrow: boolean): Margins {
@@ -144,6 +148,9 @@ export function Lines(props: LinesProps) {
       title={props.title}
       sentence={props.sentence}
       fileName={props.fileName}
+      controls={props.controls}
+      foot={props.foot}
+      {...(props.height === undefined ? {} : { height: props.height })}
       columns={[
         { header: pointName },
         { header: 'Projected', numeric: true },

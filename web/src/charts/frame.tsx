@@ -27,14 +27,24 @@ interface ChartFrameProps {
   /** What arrow keys read, one text a point, and where the points stand: x in px of the canvas. */
   readings: readonly string[];
   x: (index: number, width: number) => number;
-  height?: number;
+  /** Where points stand below each other: the pointer then reads by height, ↑ and ↓ step. */
+  y?: (index: number, width: number) => number;
+  /** Rows below each other may need more of it where the canvas is narrow. */
+  height?: number | ((width: number) => number);
   fileName: string;
   legend?: ReactNode;
   legendAlways?: boolean;
+  /** What the chart can be switched to, above it. */
+  controls?: ReactNode;
+  /** Links that lie over the canvas, which itself is one control and can hold none. */
+  overlay?: (width: number) => ReactNode;
+  /** Where the figures lead, below the chart. */
+  foot?: ReactNode;
   children: (canvas: Canvas) => ReactNode;
 }
 
 export const narrowBelow = 480;
+const usualHeight = 260;
 
 function useWidth() {
   const box = useRef<HTMLDivElement>(null);
@@ -52,10 +62,10 @@ function useWidth() {
   return [box, width] as const;
 }
 
-function nearest(readings: number, x: (index: number) => number, at: number): number {
+function nearest(readings: number, place: (index: number) => number, at: number): number {
   let best = 0;
   for (let index = 1; index < readings; index += 1) {
-    if (Math.abs(x(index) - at) < Math.abs(x(best) - at)) {
+    if (Math.abs(place(index) - at) < Math.abs(place(best) - at)) {
       best = index;
     }
   }
@@ -65,27 +75,35 @@ function nearest(readings: number, x: (index: number) => number, at: number): nu
 const steps: Record<string, (at: number, last: number) => number> = {
   ArrowLeft: (at) => Math.max(0, at - 1),
   ArrowRight: (at, last) => Math.min(last, at + 1),
+  ArrowUp: (at) => Math.max(0, at - 1),
+  ArrowDown: (at, last) => Math.min(last, at + 1),
   Home: () => 0,
   End: (_, last) => last,
 };
 
-function ReadableCanvas({ title, sentence, readings, x, height = 260, children }: ChartFrameProps) {
+function ReadableCanvas({ title, sentence, readings, x, y, height: given = usualHeight, overlay, children }: ChartFrameProps) {
   const [box, width] = useWidth();
+  const height = typeof given === 'function' ? given(width) : given;
   const [at, setAt] = useState<number | null>(null);
   const last = readings.length - 1;
   const onKeyDown = (event: KeyboardEvent) => {
     const step = steps[event.key];
-    if (step && last >= 0) {
+    if (step && last >= 0 && (y !== undefined || !/Up|Down/.test(event.key))) {
       event.preventDefault();
-      setAt(at === null && event.key !== 'Home' ? last : step(at ?? 0, last));
+      // Reading begins where the eye does: at the newest point, or at the first row.
+      const start = y && event.key !== 'End' ? 0 : last;
+      setAt(at === null && event.key !== 'Home' ? start : step(at ?? 0, last));
     }
   };
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
-    const left = event.currentTarget.getBoundingClientRect().left;
-    setAt(last < 0 ? null : nearest(readings.length, (index) => x(index, width), event.clientX - left));
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    const place = y ?? x;
+    const pointed = y ? event.clientY - top : event.clientX - left;
+    setAt(last < 0 ? null : nearest(readings.length, (index) => place(index, width), pointed));
   };
   const place = at === null ? 0 : x(at, width);
-  return (
+  const side = place > width / 2 ? { right: width - place + 8 } : { left: place + 8 };
+  const canvas = (
     // A slider is what arrow keys move, and its text is read at each step: no other role does both.
     <div
       ref={box}
@@ -97,6 +115,7 @@ function ReadableCanvas({ title, sentence, readings, x, height = 260, children }
       aria-valuemax={Math.max(0, last)}
       aria-valuenow={at ?? Math.max(0, last)}
       aria-valuetext={readings[at ?? last] ?? 'No points'}
+      aria-orientation={y ? 'vertical' : 'horizontal'}
       aria-readonly="true"
       onKeyDown={onKeyDown}
       onPointerMove={onPointerMove}
@@ -113,18 +132,24 @@ function ReadableCanvas({ title, sentence, readings, x, height = 260, children }
         <div
           className="chart-reading"
           aria-hidden="true"
-          style={place > width / 2 ? { right: width - place + 8 } : { left: place + 8 }}
+          style={y ? { ...side, top: y(at, width) + 10 } : side}
         >
           {readings[at]}
         </div>
       )}
     </div>
   );
+  return (
+    <div className="chart-space">
+      {canvas}
+      {width > 0 && overlay?.(width)}
+    </div>
+  );
 }
 
-function ChartTable({ title, columns, rows, height = 260 }: ChartFrameProps) {
+function ChartTable({ title, columns, rows, height = usualHeight }: ChartFrameProps) {
   return (
-    <div className="table-scroller" style={{ minHeight: height }} role="region" aria-label={`${title}: table`} tabIndex={0}>
+    <div className="table-scroller" style={{ minHeight: typeof height === 'number' ? height : 0 }} role="region" aria-label={`${title}: table`} tabIndex={0}>
       <table className="table">
         <caption className="visually-hidden">{title}</caption>
         <thead>
@@ -160,7 +185,7 @@ function ChartTable({ title, columns, rows, height = 260 }: ChartFrameProps) {
 
 /** What all charts share: sentence, reading by keys and pointer, table on demand, SVG and CSV. */
 export function ChartFrame(props: ChartFrameProps) {
-  const { title, sentence, columns, rows, fileName, legend, legendAlways = false } = props;
+  const { title, sentence, columns, rows, fileName, legend, legendAlways = false, controls, foot } = props;
   const [asTable, setAsTable] = useState(false);
   const figure = useRef<HTMLElement>(null);
   const [canvasBox, width] = useWidth();
@@ -189,12 +214,14 @@ export function ChartFrame(props: ChartFrameProps) {
           <IconButton icon="save" label="Save as CSV" small onPress={saveFigures} />
         </div>
       </figcaption>
+      {controls && <div className="row no-print">{controls}</div>}
       <div ref={canvasBox} className="stack">
         {legend && !asTable && (legendAlways || (width > 0 && width < narrowBelow)) && (
           <div className="chart-legend">{legend}</div>
         )}
         {asTable ? <ChartTable {...props} /> : <ReadableCanvas {...props} />}
       </div>
+      {foot && <div className="chart-foot">{foot}</div>}
     </figure>
   );
 }

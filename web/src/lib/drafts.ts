@@ -2,7 +2,6 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 
 // Drafts survive a reload but neither the tab nor a sign-out: they hold other people's figures.
 const prefix = 'draft:';
-const writeAfterMs = 300;
 
 export function draftKey(userId: string | null, form: string): string {
   return `${prefix}${userId ?? '-'}:${form}`;
@@ -14,6 +13,14 @@ export function readDraft<Values>(key: string): Values | null {
     return text === null ? null : (JSON.parse(text) as Values);
   } catch {
     return null;
+  }
+}
+
+function writeDraft(key: string, values: object): void {
+  try {
+    sessionStorage.setItem(key, JSON.stringify(values));
+  } catch {
+    // A full or forbidden storage costs the draft, not the form.
   }
 }
 
@@ -46,18 +53,11 @@ export function useDraft<Values extends object>(
     return { values: { ...initial, ...draft }, restored: draft !== null };
   });
   const changed = useRef(false);
+  // At once, so that leaving right after the last key costs nothing.
   useEffect(() => {
-    if (!changed.current) {
-      return;
+    if (changed.current) {
+      writeDraft(key, state.values);
     }
-    const timer = setTimeout(() => {
-      try {
-        sessionStorage.setItem(key, JSON.stringify(state.values));
-      } catch {
-        // A full or forbidden storage costs the draft, not the form.
-      }
-    }, writeAfterMs);
-    return () => clearTimeout(timer);
   }, [key, state.values]);
   const set = useCallback((change: Partial<Values>) => {
     changed.current = true;

@@ -78,12 +78,18 @@ export function addMonths(key: string, n: number): string {
 const strategies: Record<string, string> = { buy_hold: 'Buy and hold', commercial: 'Commercial' };
 export const strategy = (key: string | null | undefined): string =>
   key ? (strategies[key] ?? key) : nothing;
-/** "TX-AUSTIN" as "Austin, TX"; other keys as they are. */
+/** What is no longer than an airport code is one, and keeps its capitals. */
+const codeLength = 3;
+/** "TX-AUSTIN" as "Austin, TX", a code such as "TX-DFW" as "DFW, TX"; other keys as they are. */
 export function market(key: string | null | undefined): string {
-  const parts = /^([A-Z]{2})-([A-Z0-9_-]+)$/.exec(key ?? '');
+  const parts = /^([A-Z]{2})-([A-Z0-9_-]{2,})$/.exec(key ?? '');
   if (!parts) {
     return key || nothing;
   }
-  const name = (parts[2] ?? '').toLowerCase().replace(/[_-]+/g, ' ');
-  return `${name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())}, ${parts[1]}`;
+  const [, state = '', place = ''] = parts;
+  if (place.length <= codeLength) {
+    return `${place}, ${state}`;
+  }
+  const name = place.toLowerCase().replace(/[_-]+/g, ' ');
+  return `${name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())}, ${state}`;
 }

@@ -57,7 +57,8 @@ export function SelectField({ options, value, onChange, none, ...field }: Choice
     >
       <FieldLabel label={field.label} optional={field.optional ?? false} />
       <Button className="control">
-        <SelectValue />
+        {/* The label alone: an option's note is for the choice. */}
+        <SelectValue>{({ isPlaceholder, selectedText, defaultChildren }) => (isPlaceholder ? defaultChildren : selectedText)}</SelectValue>
         <Icon name="chevron" />
       </Button>
       <FieldNotes help={field.help} />

@@ -37,6 +37,8 @@ interface DataTableProps<Item> {
   emptyTitle?: string;
   emptyText?: ReactNode;
   emptyAction?: ReactNode;
+  /** The first few of a longer list, which its heading leads to: no pages, and no word of how many. */
+  excerpt?: boolean;
   /** Rows that the skeleton holds open. */
   skeletonRows?: number;
 }
@@ -208,7 +210,7 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
           </tbody>
         </table>
       </div>
-      <Foot list={list} label={label} />
+      {!props.excerpt && <Foot list={list} label={label} />}
     </div>
   );
 }

@@ -14,15 +14,17 @@ interface DialogProps {
   wide?: boolean;
   /** A question that must be answered: a click outside does not close it. */
   alert?: boolean;
+  /** A form that a click outside must not lose says false. */
+  dismissable?: boolean;
 }
 
-export function Dialog({ title, open, onClose, children, actions, wide = false, alert = false }: DialogProps) {
+export function Dialog({ title, open, onClose, children, actions, wide = false, alert = false, dismissable = !alert }: DialogProps) {
   return (
     <ModalOverlay
       className="scrim"
       isOpen={open}
       onOpenChange={(isOpen) => !isOpen && onClose()}
-      isDismissable={!alert}
+      isDismissable={dismissable}
     >
       <Modal className={`dialog-box${wide ? ' dialog-wide' : ''}`}>
         <AriaDialog className="dialog" role={alert ? 'alertdialog' : 'dialog'}>

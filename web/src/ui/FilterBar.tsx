@@ -1,10 +1,10 @@
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { buyBoxName, buyerName, searchBuyers, useBuyBoxSearch, useFacets } from '../api/facets';
 import { market, strategy } from '../lib/format';
 import { day, oneOf, text, useUrlState } from '../lib/urlState';
-import { Button } from './Button';
 import { AsyncSearchSelect, SearchSelect, SelectField } from './Choice';
 import { DateField } from './Field';
+import { FilterPanel } from './FilterPanel';
 
 const shape = {
   marketKey: text(),
@@ -47,85 +47,70 @@ export function FilterBar({ children, ownCount = 0, onClearOwn, without = [] }: 
   const { values, set, clear, count } = useFilters();
   const facets = useFacets();
   const searchBuyBoxes = useBuyBoxSearch(values.buyerId);
-  const [open, setOpen] = useState(false);
-  const total = count + ownCount;
   const markets = (facets.data?.markets ?? []).map((key) => ({ id: key, label: market(key) }));
   const strategies = (facets.data?.strategies ?? ['buy_hold', 'commercial']).map((key) => ({
     id: key,
     label: strategy(key),
   }));
   return (
-    <search className="stack" aria-label="Filters">
-      <div className="filter-toggle">
-        <Button icon="filter" aria-expanded={open} onPress={() => setOpen(!open)}>
-          {`Filters${total > 0 ? ` (${total})` : ''}`}
-        </Button>
-      </div>
-      <div className="card filter-bar" data-open={open}>
-        <SearchSelect
-          name="?marketKey"
-          label="Market"
-          none="All markets"
-          options={markets}
-          value={values.marketKey}
-          onChange={(marketKey) => set({ marketKey })}
+    <FilterPanel
+      total={count + ownCount}
+      onClear={() => {
+        clear();
+        onClearOwn?.();
+      }}
+    >
+      <SearchSelect
+        name="?marketKey"
+        label="Market"
+        none="All markets"
+        options={markets}
+        value={values.marketKey}
+        onChange={(marketKey) => set({ marketKey })}
+      />
+      <SelectField
+        name="?strategy"
+        label="Strategy"
+        none="All strategies"
+        options={strategies}
+        value={values.strategy ?? ''}
+        onChange={(key) => set({ strategy: key === 'buy_hold' || key === 'commercial' ? key : null })}
+      />
+      {!without.includes('buyer') && (
+        <AsyncSearchSelect
+          name="?buyerId"
+          label="Buyer"
+          placeholder="All buyers"
+          search={searchBuyers}
+          resolve={buyerName}
+          value={values.buyerId}
+          onChange={(buyerId) => set({ buyerId, buyBoxId: '' })}
         />
-        <SelectField
-          name="?strategy"
-          label="Strategy"
-          none="All strategies"
-          options={strategies}
-          value={values.strategy ?? ''}
-          onChange={(key) => set({ strategy: key === 'buy_hold' || key === 'commercial' ? key : null })}
+      )}
+      {!without.includes('buyBox') && (
+        <AsyncSearchSelect
+          name="?buyBoxId"
+          label="Buy box"
+          placeholder="All buy boxes"
+          search={searchBuyBoxes}
+          resolve={buyBoxName}
+          value={values.buyBoxId}
+          onChange={(buyBoxId) => set({ buyBoxId })}
         />
-        {!without.includes('buyer') && (
-          <AsyncSearchSelect
-            name="?buyerId"
-            label="Buyer"
-            placeholder="All buyers"
-            search={searchBuyers}
-            resolve={buyerName}
-            value={values.buyerId}
-            onChange={(buyerId) => set({ buyerId, buyBoxId: '' })}
-          />
-        )}
-        {!without.includes('buyBox') && (
-          <AsyncSearchSelect
-            name="?buyBoxId"
-            label="Buy box"
-            placeholder="All buy boxes"
-            search={searchBuyBoxes}
-            resolve={buyBoxName}
-            value={values.buyBoxId}
-            onChange={(buyBoxId) => set({ buyBoxId })}
-          />
-        )}
-        {children}
-        <DateField
-          name="?startDate"
-          label="Closed from"
-          value={values.startDate}
-          onChange={(startDate) => set({ startDate }, { replace: true })}
-        />
-        <DateField
-          name="?endDate"
-          label="Closed to"
-          value={values.endDate}
-          onChange={(endDate) => set({ endDate }, { replace: true })}
-        />
-        {total > 0 && (
-          <Button
-            look="quiet"
-            icon="close"
-            onPress={() => {
-              clear();
-              onClearOwn?.();
-            }}
-          >
-            Clear
-          </Button>
-        )}
-      </div>
-    </search>
+      )}
+      {children}
+      <DateField
+        name="?startDate"
+        label="Closed from"
+        value={values.startDate}
+        onChange={(startDate) => set({ startDate }, { replace: true })}
+      />
+      <DateField
+        name="?endDate"
+        label="Closed to"
+        value={values.endDate}
+        onChange={(endDate) => set({ endDate }, { replace: true })}
+      />
+    </FilterPanel>
   );
 }

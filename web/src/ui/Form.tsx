@@ -45,14 +45,18 @@ interface ErrorSummaryProps {
   heading?: string;
 }
 
-/** Takes the focus when an error arrives, so that it is heard and seen. */
+/**
+ * Takes the focus when an error arrives, so that it is heard and seen: another one by what it says,
+ * since a page may put the same together anew while its user types.
+ */
 export function ErrorSummary({ error, labels = {}, heading }: ErrorSummaryProps) {
   const box = useRef<HTMLDivElement>(null);
+  const said = error === null ? null : JSON.stringify([error.title, error.message, error.fields]);
   useEffect(() => {
-    if (error !== null) {
+    if (said !== null) {
       box.current?.focus();
     }
-  }, [error]);
+  }, [said]);
   if (error === null) {
     return null;
   }

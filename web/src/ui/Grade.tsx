@@ -2,6 +2,7 @@ import { signed } from '../lib/format';
 import { Triangle } from './Icon';
 
 export type GradeLetter = 'A' | 'B' | 'C' | 'D';
+export const gradeLetters: readonly GradeLetter[] = ['A', 'B', 'C', 'D'];
 
 export const gradeMeanings: Record<GradeLetter, string> = {
   A: 'at or above projection, debt covered as required',
