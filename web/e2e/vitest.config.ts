@@ -7,7 +7,8 @@ export default defineConfig({
     environment: 'node',
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Two cores and one browser a file: files one after another are as fast and steadier.
-    fileParallelism: false,
+    // Made for two cores: a page that waits leaves its core to another.
+    maxWorkers: 2,
+    maxConcurrency: 2,
   },
 });
