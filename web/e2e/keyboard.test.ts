@@ -26,7 +26,10 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 
 async function follow(page: Page, role: 'link' | 'button', name: string | RegExp): Promise<void> {
   await settled(page);
-  await tabTo(page, page.getByRole('main').getByRole(role, { name, exact: true }).first());
+  const target = page.getByRole('main').getByRole(role, { name, exact: true });
+  await tabTo(page, target.first());
+  // One that waits for the server's answer, as it shows, hears nothing yet.
+  await target.and(page.locator(':not([aria-disabled="true"])')).first().waitFor();
   await page.keyboard.press('Enter');
 }
 

@@ -10,9 +10,11 @@ import { Layout } from './Layout';
 import { useWatchNavigation } from './navigation';
 import { notFound as NotFound } from '../routes';
 
-function PageSkeleton() {
+/** While the code of a page comes; its name is there already. */
+function PageSkeleton({ title }: { title: string }) {
   return (
     <div className="page" aria-busy="true">
+      <h1 className="visually-hidden">{title}</h1>
       <Skeleton height={28} width={220} />
       <Skeleton height={320} />
     </div>
@@ -40,11 +42,13 @@ function SignedIn({ at }: { at: string }) {
       <Layout at={at}>
         {/* A page begins anew with its path: its state belongs to its subject. */}
         <ErrorBoundary key={at}>
-          <Suspense fallback={<PageSkeleton />}>
+          <Suspense fallback={null}>
             <Switch>
-              {allowed.map(({ path, page: Page }) => (
+              {allowed.map(({ path, title, page: Page }) => (
                 <Route key={path} path={path}>
-                  <Page />
+                  <Suspense fallback={<PageSkeleton title={title} />}>
+                    <Page />
+                  </Suspense>
                 </Route>
               ))}
               {home !== '/' && (
