@@ -1,6 +1,7 @@
 /* The endpoint table: see endpoint.h. Sorted by what it is about. */
 #include "api/endpoint.h"
 
+#include "api/audit_chain.h"
 #include "api/audit_list.h"
 #include "api/auth.h"
 #include "api/buy_boxes.h"
@@ -198,6 +199,9 @@ const struct endpoint endpoints[] = {
     READ("GET", "/api/audit", ROLE_BIT(ROLE_ADMIN), 200, "audit",
          "Every change: who, when, from where, before and after", audit_list_handle,
          .query = &audit_query_schema, .reply = &audit_reply_schema, .reply_is_list = true),
+    READ("GET", "/api/audit/chain", ROLE_BIT(ROLE_ADMIN), 200, "audit",
+         "Whether the newest entries stand on one another and end in the head of the chain",
+         audit_chain_handle, .reply = &audit_chain_schema),
     PLAIN("GET", "/openapi.json", ROLES_ANYONE, 200, "system", "This description, as OpenAPI 3.1",
           openapi_handle, .content_type = "application/json"),
     PLAIN("GET", "/docs", ROLES_ANYONE, 200, "system", "The description as a page",

@@ -10,6 +10,7 @@
 #define APP_AUDIT_H
 
 #include "app/call.h"
+#include "store/audit_store.h"
 
 struct audit_change {
     const char *action; /* "deal.close", "period.report", "period.correct", "lead.create" … */
@@ -21,14 +22,24 @@ struct audit_change {
 MUST_USE struct result audit_write(struct call *call, const struct audit_change *change,
                                    struct error *err);
 
+enum { CHAIN_CHECKED_MAX = 1000 };
+
+/* Where the log does not end in audit_head, the number behind its last entry is what is broken. */
 struct audit_check {
-    int64_t entries;
-    int64_t first_broken_seq; /* 0: the chain holds */
-    char problem[128];
+    struct audit_head head;    /* its seq is how many entries there should be */
+    int64_t entries;           /* whose hash was computed anew */
+    int64_t first_broken_seq;  /* 0: the chain holds */
+    int64_t newest_broken_seq; /* the same */
+    char problem[128];         /* of the first */
 };
 
-/* Walks the whole chain. */
+/* Walks the whole chain. In a transaction, here and below: the log and its head are of one moment.
+ */
 MUST_USE struct result audit_verify(struct call *call, struct audit_check *ret_check,
                                     struct error *err);
+/* Walks the newest CHAIN_CHECKED_MAX entries alone. The one before them is believed: its hash is
+ * what they stand on. */
+MUST_USE struct result audit_verify_newest(struct call *call, struct audit_check *ret_check,
+                                           struct error *err);
 
 #endif

@@ -66,6 +66,7 @@ table['GET /api/deals/:id/history'] = reading;
 table['POST /api/performance/terms'] = changing;
 table['GET /api/buyers/:id/score'] = changing;
 table['GET /api/facets'] = reading;
+table['GET /api/audit/chain'] = administering;
 
 let buyerId;
 let operations;

@@ -198,6 +198,37 @@ test('the log is filtered by the address and shows what was before and after', a
   await page.close();
 });
 
+test('the state of the chain is one line, and an alert where an entry does not fit', async () => {
+  for (const [width, theme] of [['wide', 'light'], ['phone', 'dark']] as const) {
+    const page = await harness.as('admin', width, theme);
+    await visit(page, '/admin/audit?action=user.create');
+    const chain = await harness.call<{ entries: number; checked: number }>('GET', '/api/audit/chain');
+    const shown = (n: number) => n.toLocaleString('en-US');
+    // Signing in is an entry too: the total may have grown since the page asked.
+    const line = page.getByText(/^The newest 1,000 of [\d,]+ entries fit together and end in the head of the chain\.$/);
+    await line.waitFor();
+    expect(chain.checked).toBe(1000);
+    const total = Number(/of ([\d,]+) entries/.exec((await line.textContent()) ?? '')?.[1]?.replaceAll(',', ''));
+    expect(total).toBeGreaterThan(1000);
+    expect(total).toBeLessThanOrEqual(chain.entries);
+    await noViolations(page, `chain ${theme}`);
+    await picture(page, `admin-audit-chain-${theme}-${width}`);
+    await page.route('**/api/audit/chain', (route) =>
+      route.fulfill({ json: { ...chain, head: '', intact: false, brokenAt: 1234 } }),
+    );
+    await page.reload();
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.textContent()).toBe(`Entry ${shown(1234)} does not fit: run postclose verify.`);
+    expect(await line.count()).toBe(0);
+    await settled(page);
+    await noViolations(page, `broken chain ${theme}`);
+    await picture(page, `admin-audit-chain-broken-${theme}-${width}`);
+    noConsoleErrors(page, 'chain');
+    await page.close();
+  }
+});
+
 test('the log has pages, and a record closed long ago is shown whole on a phone', async () => {
   const page = await harness.as('admin', 'phone', 'light');
   await visit(page, '/admin/audit?action=deal.close');

@@ -19,7 +19,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 -- name: audit_after
 SELECT seq, at, actor_id, actor_name, request_id, address, action, subject_kind, subject_id, before,
        after, hash
-FROM audit_log WHERE seq > $1 ORDER BY seq;
+FROM audit_log WHERE seq > $1 ORDER BY seq LIMIT $2;
 
 -- name: audit_of_subject
 -- By the subject alone: a condition on action or kind would tempt the planner into their indexes,

@@ -645,6 +645,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the newest entries stand on one another and end in the head of the chain */
+        get: operations["getAuditChain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -785,6 +802,17 @@ export interface components {
             /** @description null: nobody was signed in, or the system */
             _id: string | null;
             name: string;
+        };
+        AuditChain: {
+            /** @description how many there are by the head of the chain */
+            entries: number;
+            /** @description hash that the chain ends in, in hex; empty before the first entry */
+            head: string;
+            /** @description how many of the newest were looked at */
+            checked: number;
+            intact: boolean;
+            /** @description the newest that does not fit, or where one is missing; one more than the last where that is not the head's */
+            brokenAt: number | null;
         };
         AuditEntry: {
             seq: number;
@@ -3702,6 +3730,32 @@ export interface operations {
                         items: components["schemas"]["AuditEntry"][];
                         nextCursor: string | null;
                     };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Validation"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAuditChain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditChain"];
                 };
             };
             401: components["responses"]["Unauthenticated"];

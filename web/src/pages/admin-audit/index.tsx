@@ -8,6 +8,7 @@ import { type Column, DataTable } from '../../ui/DataTable';
 import { Badge } from '../../ui/Flags';
 import { PageHeader } from '../../ui/Page';
 import { memberWords, valueWords } from '../../lib/changeWords';
+import { Chain } from './Chain';
 import { type Change, changesOf, subjectName } from './changes';
 import { type AuditEntry, Entry } from './Entry';
 import { Filters, useAuditFilters } from './Filters';
@@ -83,6 +84,7 @@ export default function Audit() {
         Every change and every refusal, newest first, each bound to the one before by its hash;{' '}
         <code>postclose verify</code> checks the chain.
       </PageHeader>
+      <Chain />
       <Filters filters={filters} />
       <DataTable
         label="Entries"
