@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { expenseParts } from '../../lib/expenses';
 import { dscr, month as monthWords, moneyExact, share } from '../../lib/format';
 import { Badge } from '../../ui/Flags';
 import { Button } from '../../ui/Button';
@@ -6,7 +7,7 @@ import { Segments, SelectField } from '../../ui/Choice';
 import { TextField } from '../../ui/Field';
 import { Money, Percent, Ratio } from '../../ui/Money';
 import { Card } from '../../ui/Page';
-import { type Derivable, derivable, expenseParts, labels, type Period, type PeriodValues } from './values';
+import { type Derivable, derivable, labels, type Period, type PeriodValues } from './values';
 
 interface PartProps {
   values: PeriodValues;

@@ -1,4 +1,5 @@
 import type { components } from '../../api/schema';
+import { type ExpensePart, expenseParts } from '../../lib/expenses';
 import { moneyExact, nothing, share } from '../../lib/format';
 import type { Difference } from '../../ui/Conflict';
 import { generatedFlags } from '../../ui/Flags';
@@ -8,8 +9,6 @@ export type Report = components['schemas']['PeriodReport'];
 export type Correction = components['schemas']['PeriodCorrection'];
 type Expenses = components['schemas']['Expenses'];
 
-export const expenseParts = ['maintenance', 'propertyManagement', 'taxes', 'insurance', 'other'] as const;
-export type ExpensePart = (typeof expenseParts)[number];
 export const derivable = ['actualNOI', 'actualMonthlyCashFlow', 'actualDSCR'] as const;
 export type Derivable = (typeof derivable)[number];
 

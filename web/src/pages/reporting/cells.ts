@@ -1,12 +1,12 @@
 import type { components } from '../../api/schema';
+import { expenseParts } from '../../lib/expenses';
 import { typedMoney, typedShare } from '../../lib/typed';
 
 export type Item = components['schemas']['ReportingItem'];
 type Report = components['schemas']['PeriodReport'];
 type Facts = components['schemas']['PeriodFacts'];
 
-export const partColumns = ['maintenance', 'propertyManagement', 'taxes', 'insurance', 'other'] as const;
-const allColumns = ['rent', 'vacancy', ...partColumns, 'total', 'noi', 'notes'] as const;
+const allColumns = ['rent', 'vacancy', ...expenseParts, 'total', 'noi', 'notes'] as const;
 export type ColumnId = (typeof allColumns)[number];
 
 interface Column {
@@ -36,7 +36,7 @@ export const columnOf: Readonly<Record<ColumnId, Column>> = {
 };
 
 export const columnsBy = (expenses: 'parts' | 'total'): readonly ColumnId[] =>
-  expenses === 'parts' ? ['rent', 'vacancy', ...partColumns, 'noi', 'notes'] : ['rent', 'vacancy', 'total', 'noi', 'notes'];
+  expenses === 'parts' ? ['rent', 'vacancy', ...expenseParts, 'noi', 'notes'] : ['rent', 'vacancy', 'total', 'noi', 'notes'];
 
 /** What is typed, as it is typed; an absent cell is empty. */
 export type RowText = Partial<Record<ColumnId, string>>;
@@ -93,7 +93,7 @@ export function readRow(row: RowText, ym: string): ReadRow {
   if (Object.keys(errors).length > 0) {
     return { body: null, errors };
   }
-  const expenses = [...partColumns, 'total' as const].flatMap((name) =>
+  const expenses = [...expenseParts, 'total' as const].flatMap((name) =>
     value[name] === undefined ? [] : [[name, value[name]] as const],
   );
   const notes = row.notes?.trim() ?? '';
