@@ -11,12 +11,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/import_absee.h"
 #include "base/clock.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
 #include "crypto/password.h"
 #include "db/migrate.h"
+#include "import/absee_import.h"
 #include "store/migrations.h"
 
 enum { IMPORT_ATTEMPTS_MAX = 5 };

@@ -3,10 +3,10 @@
 #ifndef TESTS_SUPPORT_TEST_IMPORT_H
 #define TESTS_SUPPORT_TEST_IMPORT_H
 
-#include "app/import_absee.h"
 #include "base/buf.h"
 #include "base/calendar.h"
 #include "crypto/password.h"
+#include "import/absee_import.h"
 #include "test_call.h"
 
 #define IMPORT_NOW_MS INT64_C(1796083200000)

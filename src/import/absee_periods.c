@@ -1,4 +1,4 @@
-#include "app/import_periods.h"
+#include "import/absee_periods.h"
 
 #include <inttypes.h>
 #include <string.h>

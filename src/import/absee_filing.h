@@ -4,8 +4,8 @@
  * An asset whose number is another asset's in the same filing, with a tail ("4.01", "3-001"), is a
  * property of that loan; every other asset is a loan. A loan's statement is that of
  * statement_of_loan(). */
-#ifndef APP_ABSEE_FILING_H
-#define APP_ABSEE_FILING_H
+#ifndef IMPORT_ABSEE_FILING_H
+#define IMPORT_ABSEE_FILING_H
 
 #include "crypto/hash.h"
 #include "domain/statement.h"

@@ -1,5 +1,5 @@
 /* Which loan is which, across filings and trusts. */
-#include "app/import_pool.h"
+#include "import/absee_pool.h"
 
 #include "test_import.h"
 

@@ -1,4 +1,4 @@
-#include "app/import_report.h"
+#include "import/absee_report.h"
 
 #include <stdarg.h>
 #include <stdio.h>

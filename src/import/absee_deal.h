@@ -3,8 +3,8 @@
  * The originator stands for the buyer: one buyer a name, whatever its spacing and case. Its deals
  * of one property type share a buy box with a minimum DSCR of 1.25 that buys in any market. What a
  * filing says at more length than a field of the CRM holds is cut. */
-#ifndef APP_IMPORT_DEAL_H
-#define APP_IMPORT_DEAL_H
+#ifndef IMPORT_ABSEE_DEAL_H
+#define IMPORT_ABSEE_DEAL_H
 
 #include "app/call.h"
 #include "domain/underwriting.h"

@@ -1,12 +1,12 @@
-#include "app/import_deal.h"
+#include "import/absee_deal.h"
 
 #include <string.h>
 
 #include "app/buy_boxes.h"
 #include "app/buyers.h"
 #include "app/close_deal.h"
-#include "app/import_pool.h"
 #include "app/leads.h"
+#include "import/absee_pool.h"
 
 /* Lengths in code points, as the CRM's fields have them. */
 enum {

@@ -10,11 +10,11 @@
  *  - What the record refuses (a month taken by hand, a figure out of range, months after the
  *    current one, negative revenue) is told in the report and changes nothing, of the periods that
  *    it would have replaced neither. */
-#ifndef APP_IMPORT_PERIODS_H
-#define APP_IMPORT_PERIODS_H
+#ifndef IMPORT_ABSEE_PERIODS_H
+#define IMPORT_ABSEE_PERIODS_H
 
-#include "app/import_report.h"
 #include "domain/statement.h"
+#include "import/absee_report.h"
 #include "store/deal_store.h"
 
 MUST_USE struct result import_periods_apply(struct call *call, const struct deal *deal,

@@ -1,13 +1,13 @@
-#include "app/import_absee.h"
+#include "import/absee_import.h"
 
 #include <string.h>
 
 #include "app/audit.h"
 #include "app/bulk.h"
 #include "app/fields.h"
-#include "app/import_deal.h"
-#include "app/import_periods.h"
-#include "app/import_pool.h"
+#include "import/absee_deal.h"
+#include "import/absee_periods.h"
+#include "import/absee_pool.h"
 
 struct import {
     struct call call; /* the caller's, as the import, with the scratch arena: reset for each loan */

@@ -1,11 +1,11 @@
 /* Importing one ABS-EE filing: loans become closed deals with a locked pro forma, statements become
  * periods. One transaction a file: the caller commits it, or rolls back where this fails.
  *
- *  - Which loan a filing speaks of: app/import_pool.h.
- *  - The first filing that has a loan's underwriting makes the deal (app/import_deal.h); its pro
+ *  - Which loan a filing speaks of: import/absee_pool.h.
+ *  - The first filing that has a loan's underwriting makes the deal (import/absee_deal.h); its pro
  *    forma is never replaced, whatever is read later. Until then its statements are kept.
  *  - The periods follow from all statements known of the loan (domain/statement.h) and the record
- *    follows them (app/import_periods.h), so neither reading a filing again nor the order of
+ *    follows them (import/absee_periods.h), so neither reading a filing again nor the order of
  *    filings changes what the periods are.
  *  - A loan or statement that cannot be taken is left out and told, with its reason; it does not
  *    fail the file.
@@ -14,11 +14,11 @@
  *
  * Changes are made as the call's actor, under the import's own id as request id; the import itself
  * is audited as "import.file". */
-#ifndef APP_IMPORT_ABSEE_H
-#define APP_IMPORT_ABSEE_H
+#ifndef IMPORT_ABSEE_IMPORT_H
+#define IMPORT_ABSEE_IMPORT_H
 
-#include "app/absee_filing.h"
-#include "app/import_report.h"
+#include "import/absee_filing.h"
+#include "import/absee_report.h"
 
 /* `name` of the file is remembered and audited. The report's notes live in the call's arena. */
 MUST_USE struct result import_absee(struct call *call, const char *name,

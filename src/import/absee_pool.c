@@ -1,4 +1,4 @@
-#include "app/import_pool.h"
+#include "import/absee_pool.h"
 
 #include <string.h>
 

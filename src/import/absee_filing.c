@@ -1,4 +1,4 @@
-#include "app/absee_filing.h"
+#include "import/absee_filing.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -13,11 +13,11 @@
  *    in two trusts does not draw the filings of both together.
  *  - In its pool a loan is known by its number alone, so that a filing with most marks blank still
  *    finds it; where the marks say that it is a different loan, it is left out. */
-#ifndef APP_IMPORT_POOL_H
-#define APP_IMPORT_POOL_H
+#ifndef IMPORT_ABSEE_POOL_H
+#define IMPORT_ABSEE_POOL_H
 
-#include "app/absee_filing.h"
 #include "app/call.h"
+#include "import/absee_filing.h"
 #include "store/import_store.h"
 
 enum marks_verdict { MARKS_UNSURE, MARKS_SAME, MARKS_DIFFERENT };

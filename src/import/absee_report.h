@@ -1,6 +1,6 @@
 /* What an import did with one file, and what it left out and why. */
-#ifndef APP_IMPORT_REPORT_H
-#define APP_IMPORT_REPORT_H
+#ifndef IMPORT_ABSEE_REPORT_H
+#define IMPORT_ABSEE_REPORT_H
 
 #include "app/call.h"
 
