@@ -119,6 +119,10 @@ static const char other_rows[] =
     "INSERT INTO import_boxes (originator_key, property_type, buy_box_id) VALUES ('o', 't', 'b');"
     "INSERT INTO import_loans (pool_id, number, deal_id) SELECT 'p', '1', min(id) FROM deals;"
     "INSERT INTO import_statements (pool_id, number, filed_on, version) VALUES ('p', '1', 1, 1);"
+    "INSERT INTO import_parts (pool_id, number, filed_on, property, version, import_id)"
+    " VALUES ('p', '1', 1, 'a', 1, 'i');"
+    "INSERT INTO import_events (pool_id, number, kind, filed_on, version, import_id)"
+    " VALUES ('p', '1', 'ended', 1, 1, 'i');"
     "INSERT INTO import_periods (deal_id, last_ym, months, period_id, figures)"
     " SELECT min(id), 1, 1, 'p', 'f' FROM deals;";
 
