@@ -204,6 +204,7 @@ void columns_put(struct columns *columns, uint32_t row, const struct row *values
     latest->reported_bits[at] = values->reported.bits;
     latest->latest_ym[at] = values->reported.latest_ym;
     latest->required_dscr_e4[at] = values->required_dscr_e4;
+    latest->ended_ym[at] = values->ended_ym;
     latest->flags[at] = values->flags;
     standing_put(columns, row, &values->standing);
     columns->row_count += is_new;

@@ -1,10 +1,11 @@
 /* The rows of the image, column by column, in chunks of 49,152 rows, so that growth copies nothing
  * and each chunk fills a huge page of 2 MiB.
  *
- * A row takes 76 bytes: codes of market, buyer and buy box, closed date, strategy, standing, four
- * means, what is told of the latest period, the required DSCR, the reported months, and the next
- * row of the same buyer and of the same buy box, so that a question about one of them walks its own
- * rows only. The four means lie side by side, since they are always read together.
+ * A row takes 80 bytes: codes of market, buyer and buy box, closed date, strategy, standing, four
+ * means, what is told of the latest period, the required DSCR, the reported months, the month of
+ * its end, and the next row of the same buyer and of the same buy box, so that a question about one
+ * of them walks its own rows only. The four means lie side by side, since they are always read
+ * together.
  *
  * A mean is kept in 32 bits (1/10,000: up to ±$214,748 a month). A row with a mean that does not
  * fit is `wide`: its means are 64-bit, in a side table, and its first 32-bit mean says where.
@@ -22,6 +23,7 @@
 enum { CHUNK_ROWS = 48 * 1024, BLOCK_ROWS = 1024, STRATEGY_LIMIT = 16 };
 #define ROW_NONE       UINT32_MAX
 #define LATEST_UNKNOWN INT32_MIN
+#define ENDED_NEVER    INT32_MAX
 #define CODE_ANY       UINT32_MAX /* in a filter; in a row: it has no buy box */
 
 /* A standing in 7 bits and the wide mark: which means are known in bits 0 to 3, 0 for not graded or
@@ -49,7 +51,8 @@ struct latest_chunk {
     int32_t latest_ym[CHUNK_ROWS];                        /* with bits alone */
     int32_t dscr_e4[CHUNK_ROWS], vacancy_ppm[CHUNK_ROWS]; /* or LATEST_UNKNOWN */
     int32_t required_dscr_e4[CHUNK_ROWS];
-    uint16_t flags[CHUNK_ROWS]; /* 1 << enum flag */
+    int32_t ended_ym[CHUNK_ROWS]; /* or ENDED_NEVER */
+    uint16_t flags[CHUNK_ROWS];   /* 1 << enum flag */
 };
 
 struct wide_means {
@@ -88,6 +91,7 @@ struct row {
     int64_t latest_cash_flow_cents;
     struct reported reported;
     int32_t required_dscr_e4;
+    int32_t ended_ym; /* or ENDED_NEVER */
     uint16_t flags;
 };
 _Static_assert(FLAG_COUNT <= 16, "flags fit their column");

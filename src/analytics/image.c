@@ -17,6 +17,7 @@
 #include "analytics/pick.h"
 #include "analytics/scan.h"
 #include "analytics/scan_pool.h"
+#include "base/calendar.h"
 
 _Static_assert((int)IMAGE_DEALS_MAX <= (int)DICTIONARY_KEYS_MAX, "each deal has a code");
 
@@ -119,6 +120,8 @@ struct result image_put_locked(struct image *image, const struct image_deal *dea
         .latest_cash_flow_cents = deal->latest_cash_flow_cents.value,
         .reported = deal->reported,
         .required_dscr_e4 = deal->required_dscr_e4,
+        .ended_ym =
+            deal->ended_on.known ? date_month_ym((int32_t)deal->ended_on.value) : ENDED_NEVER,
         .flags = (uint16_t)deal->flags,
     };
     if (row < image->columns.row_count)
@@ -325,6 +328,7 @@ static bool pick_conditions(const struct image *image, const struct image_pick_f
         .flags = (uint16_t)filter->flags,
         .ym = filter->ym,
         .reported = filter->reported,
+        .due_ym = filter->due_ym,
     };
     uint32_t length = 0;
     if (!filter_codes(image, &filter->deals, &conditions.codes))

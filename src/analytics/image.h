@@ -2,10 +2,10 @@
  *
  * One row a deal: market, strategy, buyer, buy box, closed date, current grade and flags, mean
  * variances, the latest period's cash flow, DSCR and vacancy, the required DSCR, the reported
- * months.
+ * months, the month of its end.
  * Texts and identifiers are kept once, in dictionaries, and stand in the columns as 32-bit codes.
- * A deal takes 76 bytes of columns (42 that a scan of means may read, 8 that chain the rows of a
- * buyer and of a buy box), 12 of identifier and 5 to 11 of index; 102 at a million deals, with all
+ * A deal takes 80 bytes of columns (42 that a scan of means may read, 8 that chain the rows of a
+ * buyer and of a buy box), 12 of identifier and 5 to 11 of index; 106 at a million deals, with all
  * that 50,000 buy boxes, 5,000 buyers and 200 markets take. An answer is exact: the same integers
  * as aggregate_add() over the rows, whose order does not matter here.
  *
@@ -46,6 +46,7 @@ struct image_deal {
     uint32_t flags; /* 1 << enum flag */
     int32_t required_dscr_e4;
     struct reported reported;
+    struct opt ended_on; /* after that month it owes no reports */
 };
 
 enum { IMAGE_DEALS_MAX = 50000000 };
@@ -136,6 +137,7 @@ struct image_pick_filter {
     struct opt ym;       /* with `reported`: that month is reported, or is not. No further back than
                             REPORTED_MONTHS from the latest month of any deal. */
     bool reported;
+    struct opt due_ym; /* did not end before that month */
 };
 
 enum image_order {

@@ -56,6 +56,8 @@ static bool row_passes(const struct columns *columns, const struct pick_conditio
     if (conditions->below_required &&
         (!dscr_e4.known || dscr_e4.value >= latest->required_dscr_e4[at]))
         return false;
+    if (conditions->due_ym.known && latest->ended_ym[at] < conditions->due_ym.value)
+        return false;
     struct reported reported = {latest->latest_ym[at], latest->reported_bits[at]};
     return !conditions->ym.known ||
            reported_has(&reported, (int32_t)conditions->ym.value) == conditions->reported;

@@ -16,6 +16,7 @@ struct pick_conditions {
     uint16_t flags;
     struct opt ym;
     bool reported;
+    struct opt due_ym;
 };
 
 struct pick_place {

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "analytics/image.h"
+#include "base/calendar.h"
 #include "seeded.h"
 
 enum { DEALS = 6000, BUYERS = 30, ROUNDS = 300, YM = 24000 };
@@ -38,6 +39,8 @@ static struct image_deal random_deal(struct seeded *random, int64_t n)
         .closed_on = (int32_t)seeded_between(random, 19000, 19050),
         .required_dscr_e4 = (int32_t)seeded_between(random, 9990, 10010),
     };
+    if (seeded_once_in(random, 3))
+        deal.ended_on = OPT(seeded_between(random, 19000, 19120));
     if (seeded_once_in(random, 5))
         return deal;
     deal.standing.graded = true;
@@ -61,6 +64,9 @@ static bool passes(const struct image_pick_filter *filter, const struct image_de
         return false;
     if (filter->below_required &&
         !(deal->latest_dscr_e4.known && deal->latest_dscr_e4.value < deal->required_dscr_e4))
+        return false;
+    if (filter->due_ym.known && deal->ended_on.known &&
+        date_month_ym((int32_t)deal->ended_on.value) < filter->due_ym.value)
         return false;
     if (filter->ym.known &&
         reported_has(&deal->reported, (int32_t)filter->ym.value) != filter->reported)
@@ -143,6 +149,8 @@ static struct image_pick random_pick(struct seeded *random)
         filter->flags = 1u << seeded_between(random, 0, FLAG_COUNT - 1);
     if (seeded_once_in(random, 4))
         filter->ym = OPT(seeded_between(random, YM - 4, YM + 1));
+    if (seeded_once_in(random, 4))
+        filter->due_ym = OPT(seeded_between(random, 2022 * 12, 2022 * 12 + 5));
     filter->below_required = seeded_once_in(random, 4);
     filter->reported = seeded_once_in(random, 2);
     return pick;

@@ -62,6 +62,7 @@ struct image_deal analytics_deal_from_row(const struct db_cursor *row)
                      .latest_ym = (int32_t)db_column_int(row, 12 + 2 * MEASURE_COUNT)},
         .flags = (uint32_t)db_column_int(row, 13 + 2 * MEASURE_COUNT),
         .required_dscr_e4 = (int32_t)db_column_int(row, 14 + 2 * MEASURE_COUNT),
+        .ended_on = db_column_opt(row, 15 + 2 * MEASURE_COUNT),
     };
 }
 

@@ -41,7 +41,9 @@ static const struct field reply_fields[] = {
     MEMBER(FIELD_TYPE_TIMESTAMP, "at", .nullable = false),
     MEMBER(FIELD_TYPE_OBJECT, "by", .child = &actor_schema),
     MEMBER(FIELD_TYPE_TEXT, "action",
-           .description = "deal.close, period.report, period.correct or period.import"),
+           .description =
+               "deal.close, period.report, period.correct, period.import; deal.modified, "
+               "deal.defeased or deal.ended by a filing"),
     MEMBER(FIELD_TYPE_TEXT, "subject",
            .description = "record, or the months: 2024-03, 2024-01 to 2024-03"),
     MEMBER(FIELD_TYPE_OBJECT_LIST, "changes", .child = &change_schema),

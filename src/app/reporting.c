@@ -82,10 +82,10 @@ static int32_t month_last_day(int32_t ym)
     return next_on - 1;
 }
 
-/* Deals that were closed in the month or before it. */
+/* Deals that were closed in the month or before it, and did not end before it. */
 static struct image_pick_filter due_filter(const struct reporting_query *query)
 {
-    struct image_pick_filter filter = {.deals = query->filter};
+    struct image_pick_filter filter = {.deals = query->filter, .due_ym = OPT(query->ym)};
     int32_t last_on = month_last_day(query->ym);
     if (!filter.deals.closed_to.known || filter.deals.closed_to.value > last_on)
         filter.deals.closed_to = OPT(last_on);

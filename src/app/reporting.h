@@ -1,8 +1,9 @@
 /* Which deals owe the report of a month.
  *
- * A deal owes each month from the one it closed in. A statement that spans several months reports
- * each of them. Which month of which deal is reported, the image tells, for REPORTING_MONTHS_MAX
- * months back; what else is shown of a deal is read for the page alone. */
+ * A deal owes each month from the one it closed in to the one in which its loan was paid off or
+ * defeased, where a filing said so (domain/loan_event.h). A statement that spans several months
+ * reports each of them. Which month of which deal is reported, the image tells, for
+ * REPORTING_MONTHS_MAX months back; what else is shown of a deal is read for the page alone. */
 #ifndef APP_REPORTING_H
 #define APP_REPORTING_H
 

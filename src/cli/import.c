@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/bulk.h"
 #include "base/clock.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
@@ -99,7 +100,9 @@ static struct result read_filing(const char *path, struct arena *arena,
     return absee_filing_read(&source, arena, ret_filing, err);
 }
 
-static struct result import_once(struct db *db, const char *name, const struct absee_filing *filing,
+/* The bulk is shared by the files, since making one costs more than a filing that says little. */
+static struct result import_once(struct db *db, struct bulk *bulk, const char *name,
+                                 const struct absee_filing *filing,
                                  struct import_report *ret_report, struct error *err)
 {
     struct call call = {
@@ -109,24 +112,29 @@ static struct result import_once(struct db *db, const char *name, const struct a
         .policy = &policy_default,
         .actor = {.credential = CREDENTIAL_SYSTEM, .name = "system", .role = ROLE_ADMIN},
         .address = "cli",
+        .bulk = bulk,
     };
     TRY(db_begin(db, DB_OPEN_WRITE, err));
-    struct result imported = import_absee(&call, name, filing, ret_report, err);
-    if (!failed(imported) && !ret_report->nothing_new)
-        return db_commit(db, err);
+    struct result imported = import_absee(&call, NULL, name, filing, ret_report, err);
+    if (!failed(imported) && !ret_report->nothing_new) {
+        imported = bulk_write(&call, err);
+        if (!failed(imported))
+            return db_commit(db, err);
+    }
+    bulk_forget(bulk);
     db_rollback(db);
     return imported;
 }
 
-static struct result import_file(struct db *db, const char *path, struct import_report *ret_report,
-                                 struct error *err)
+static struct result import_file(struct db *db, struct bulk *bulk, const char *path,
+                                 struct import_report *ret_report, struct error *err)
 {
     struct absee_filing filing = {0};
     TRY(read_filing(path, err->arena, &filing, err));
     struct result imported = {ERROR_RETRY};
     for (int i = 0; imported.code == ERROR_RETRY && i < IMPORT_ATTEMPTS_MAX; i++) {
         error_clear(err);
-        imported = import_once(db, base_name(path), &filing, ret_report, err);
+        imported = import_once(db, bulk, base_name(path), &filing, ret_report, err);
     }
     return imported;
 }
@@ -172,6 +180,7 @@ static void import_all(struct db *db, const struct import_input *inputs, size_t 
                        struct totals *totals)
 {
     struct arena arena CLEANUP(arena_free);
+    struct bulk *bulk CLEANUP(bulk_free_at_end) = bulk_new();
     arena_init(&arena, IMPORT_ARENA_LIMIT);
     for (size_t i = 0; i < count; i++) {
         struct import_report report = {0};
@@ -179,7 +188,7 @@ static void import_all(struct db *db, const struct import_input *inputs, size_t 
         arena_reset(&arena);
         error_init(&err, &arena);
         progress_show("importing", (int64_t)i, (int64_t)count);
-        if (failed(import_file(db, inputs[i].path, &report, &err))) {
+        if (failed(import_file(db, bulk, inputs[i].path, &report, &err))) {
             totals->failed++;
             fprintf(stderr, "postclose: %s: %s\n", inputs[i].path,
                     err.detail[0] ? err.detail : error_title(err.code));

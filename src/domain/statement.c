@@ -13,7 +13,7 @@ struct span {
     int32_t first_ym, months;
     struct statement_figures figures;
     size_t source; /* index of the statement that stands */
-    bool past;     /* ends before origination */
+    bool past;     /* ends before origination, or begins after the end */
     bool quartered;
     bool taken;
     struct statement_verdict verdict;
@@ -25,7 +25,7 @@ struct plan_work {
     const struct statement *statements;
     struct span *spans;
     size_t span_count;
-    int32_t originated_on;
+    const struct loan_life *life;
     int32_t year_begins; /* 0 for January … 11 */
     struct arena *arena;
     struct statement_plan plan;
@@ -192,20 +192,27 @@ static void years_quarter(struct plan_work *work)
     }
 }
 
-/* ---- rule 5: the seller's past ---- */
+/* ---- rule 5: the seller's past, and what comes after the end ---- */
 
-static bool ends_before(int32_t last_ym, int32_t originated_on)
+static bool ends_before(const struct loan_life *life, int32_t last_ym)
 {
-    return last_ym < date_month_ym(originated_on);
+    return last_ym < date_month_ym(life->originated_on);
+}
+
+static bool goes_past_end(const struct loan_life *life, int32_t ym)
+{
+    return life->ended_on.known && ym > date_month_ym((int32_t)life->ended_on.value);
 }
 
 static void past_mark(struct plan_work *work)
 {
     for (size_t i = 0; i < work->span_count; i++) {
         struct span *span = &work->spans[i];
-        span->past = ends_before(span->first_ym + span->months - 1, work->originated_on);
-        if (span->past)
+        if (ends_before(work->life, span->first_ym + span->months - 1))
             span->verdict.fate = STATEMENT_BEFORE_CLOSING;
+        else if (goes_past_end(work->life, span->first_ym))
+            span->verdict.fate = STATEMENT_AFTER_END;
+        span->past = span->verdict.fate != STATEMENT_PERIOD;
     }
 }
 
@@ -313,7 +320,8 @@ static void period_add(struct plan_work *work, const struct span *until,
         .source = until->source,
         .minus = minus,
     };
-    if (ends_before(period.last_ym, work->originated_on))
+    const int32_t first_ym = period.last_ym - months + 1;
+    if (ends_before(work->life, period.last_ym) || goes_past_end(work->life, first_ym))
         return;
     if (figures->ncf_cents.known && figures->debt_service_cents.known)
         period.cash_flow_cents =
@@ -340,8 +348,12 @@ static void period_add(struct plan_work *work, const struct span *until,
     if (minus != STATEMENT_NONE && figures->expenses_cents.known &&
         figures->expenses_cents.value < 0)
         remarks |= 1u << STATEMENT_REMARK_NEGATIVE_EXPENSES;
-    if (period.last_ym - months + 1 < date_month_ym(work->originated_on))
+    if (first_ym < date_month_ym(work->life->originated_on))
         remarks |= 1u << STATEMENT_REMARK_EARLY;
+    if (work->statements[until->source].is_partial)
+        remarks |= 1u << STATEMENT_REMARK_PARTIAL;
+    if (goes_past_end(work->life, period.last_ym))
+        remarks |= 1u << STATEMENT_REMARK_PAST_END;
     period.remarks = remarks;
     work->plan.periods[work->plan.period_count++] = period;
 }
@@ -363,13 +375,25 @@ static void periods_of(struct plan_work *work, const struct span *span)
     }
 }
 
+/* Of each modification the first period that it can be seen in. */
+static void modifications_remark(struct plan_work *work)
+{
+    for (size_t i = 0; i < work->life->modified_count; i++) {
+        const int32_t ym = date_month_ym(work->life->modified_on[i]);
+        size_t at = 0;
+        while (at < work->plan.period_count && work->plan.periods[at].last_ym < ym)
+            at++;
+        if (at < work->plan.period_count)
+            work->plan.periods[at].remarks |= 1u << STATEMENT_REMARK_MODIFIED;
+    }
+}
+
 /* Spans are sorted by their first month and those taken do not overlap, so the periods come out in
  * order. */
 struct statement_plan statement_plan_make(const struct statement *statements, size_t count,
-                                          int32_t originated_on, struct arena *arena)
+                                          const struct loan_life *life, struct arena *arena)
 {
-    struct plan_work work = {
-        .statements = statements, .originated_on = originated_on, .arena = arena};
+    struct plan_work work = {.statements = statements, .life = life, .arena = arena};
     work.plan.verdicts = ARENA_ARRAY(arena, struct statement_verdict, count);
     spans_collect(&work, count);
     past_mark(&work);
@@ -384,5 +408,6 @@ struct statement_plan statement_plan_make(const struct statement *statements, si
         if (span->taken)
             periods_of(&work, span);
     }
+    modifications_remark(&work);
     return work.plan;
 }

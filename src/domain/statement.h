@@ -32,6 +32,9 @@
  *  5. The seller's past. A statement, or a true quarter, whose last month ends before the day of
  *     origination is no performance (before_closing). It still serves as what is taken off in rule
  *     4. One that only begins before origination is kept and carries a remark.
+ *     Nor is one that begins after the month in which the loan ended, or its property left it
+ *     (after_end; domain/loan_event.h); one that only goes on past that month is kept and carries
+ *     a remark.
  *  6. Overlap. What is left is taken longest first; what shares a month with one already taken
  *     falls (replaced by longer; overlapped, by one of the same length). Of the same length go
  *     first: a year that rule 4 took apart; one that begins in the month in which the loan's year
@@ -54,11 +57,13 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "domain/loan_event.h"
 #include "domain/statement_figures.h"
 
 struct statement {
     struct opt start_on, end_on;
     int32_t filed_on; /* end of the reporting period of the filing it comes from */
+    bool is_partial;  /* a sum of fewer properties than the loan had */
     struct statement_figures figures;
 };
 
@@ -72,6 +77,7 @@ struct statement {
     X(OVERLAPPED, "overlapped",                                                                    \
       "shares months with a statement of the same length that goes first")                         \
     X(BEFORE_CLOSING, "before_closing", "ends before the loan was made: the seller's past")        \
+    X(AFTER_END, "after_end", "begins after the loan ended or its property left it")               \
     X(NO_SPAN, "no_span", "has no start date or no end date")                                      \
     X(BACKWARDS, "backwards", "ends before it begins")                                             \
     X(BROKEN_MONTHS, "broken_months", "does not span whole months")                                \
@@ -104,6 +110,10 @@ enum statement_remark {
     STATEMENT_REMARK_OCCUPANCY_RANGE,   /* occupancy not within 0 and 1: left out */
     STATEMENT_REMARK_COVERAGE_RANGE,    /* DSCR past DSCR_MAX_E4: left out */
     STATEMENT_REMARK_NEGATIVE_EXPENSES, /* the quarter's expenses are below zero */
+    STATEMENT_REMARK_PAST_END,          /* goes on past the month in which the loan ended */
+    STATEMENT_REMARK_MODIFIED,          /* the first that ends in or after the month in which the
+                                           loan was modified: its debt service is as filed */
+    STATEMENT_REMARK_PARTIAL,           /* the sum of those properties that are left */
     STATEMENT_REMARK_COUNT
 };
 extern const char *const statement_remark_sentences[];
@@ -133,21 +143,26 @@ enum statement_fate statement_span(const struct statement *statement, int32_t *r
 
 /* The plan lives in the arena. */
 struct statement_plan statement_plan_make(const struct statement *statements, size_t count,
-                                          int32_t originated_on, struct arena *arena);
+                                          const struct loan_life *life, struct arena *arena);
 
 enum { STATEMENT_TEXT_MAX = 256 };
 /* "2018-01 to 2018-03, filed 2018-07-11, is replaced by a longer statement (2018-01 to 2018-06)" */
 void statement_verdict_text(const struct statement *statements, const struct statement_plan *plan,
                             size_t index, char text[STATEMENT_TEXT_MAX]);
 
-/* One loan's statement in one filing, from those of its properties. `own` are the properties of
- * the loan's asset, `children` those of its children; the children are looked at only where no own
- * property has revenue. A single statement is taken as it is, even an incomplete one, whose verdict
- * then says so; a rollup among several alone (domain/rollup.h); and else the sum: only over one and
- * the same span and only where each has the amount; occupancy and DSCR of a sum are unknown. False
- * where there is none, or none can be made; the output is untouched then. */
-bool statement_of_loan(const struct statement *own, size_t own_count,
-                       const struct statement *children, size_t child_count,
-                       struct statement *ret_statement, struct arena *arena);
+/* Where one loan's statement stands in one filing. `own` are the properties of the loan's asset,
+ * `children` those of its children; the children are looked at only where no own property has
+ * revenue. One property's statement is taken as it is, even an incomplete one, whose verdict then
+ * says so; of several the rollup among them (domain/rollup.h); else they are parts, to be added up
+ * (domain/statement_parts.h). */
+enum statement_source {
+    STATEMENT_SOURCE_NONE,
+    STATEMENT_SOURCE_ONE, /* *ret_statement, else untouched */
+    STATEMENT_SOURCE_OWN, /* the own properties are parts */
+    STATEMENT_SOURCE_CHILDREN
+};
+enum statement_source statement_source_of(const struct statement *own, size_t own_count,
+                                          const struct statement *children, size_t child_count,
+                                          struct statement *ret_statement, struct arena *arena);
 
 #endif

@@ -31,7 +31,7 @@ static void test_verdicts_in_words(void **state)
     for (size_t i = 0; i < 3; i++)
         statements[i] = statement_of(&rows[i]);
     const struct statement_plan plan =
-        statement_plan_make(statements, 3, date("2010-01-15"), &arena);
+        statement_plan_make(statements, 3, MADE_ON("2010-01-15"), &arena);
     char text[STATEMENT_TEXT_MAX];
     statement_verdict_text(statements, &plan, 0, text);
     assert_string_equal(text, "2018-01 to 2018-03, filed 2018-05-11, is replaced by a longer "
@@ -54,31 +54,26 @@ static void test_statement_of_a_loan_over_several_properties(void **state)
     const struct statement blank = {0};
 
     /* The loan's own goes first: its children are in it. */
-    assert_true(statement_of_loan(&parts[0], 1, &parts[1], 2, &loan, &arena));
+    assert_int_equal(statement_source_of(&parts[0], 1, &parts[1], 2, &loan, &arena),
+                     STATEMENT_SOURCE_ONE);
     assert_opt(loan.figures.revenue_cents, 242000000);
     assert_opt(loan.figures.dscr_e4, 21250);
 
-    assert_true(statement_of_loan(&blank, 1, &parts[1], 2, &loan, &arena));
-    assert_opt(loan.figures.revenue_cents, 200010000);
-    assert_opt(loan.figures.noi_cents, 153000000);
-    assert_opt(loan.figures.debt_service_cents, 72000000);
-    assert_false(loan.figures.dscr_e4.known);
-    assert_false(loan.figures.occupancy_ppm.known);
-    assert_int_equal(loan.filed_on, parts[1].filed_on);
+    loan.filed_on = -1;
+    assert_int_equal(statement_source_of(&blank, 1, &parts[1], 2, &loan, &arena),
+                     STATEMENT_SOURCE_CHILDREN);
+    assert_int_equal(loan.filed_on, -1);
 
     /* Of several own properties one may be the total. */
     parts[0].figures.revenue_cents = OPT(200010000);
-    assert_true(statement_of_loan(parts, 3, NULL, 0, &loan, &arena));
+    assert_int_equal(statement_source_of(parts, 3, NULL, 0, &loan, &arena), STATEMENT_SOURCE_ONE);
     assert_opt(loan.figures.noi_cents, 76500000);
 
-    /* Half a sum is none. */
     loan.filed_on = -1;
-    const struct statement gaps[] = {parts[0], blank};
-    assert_false(statement_of_loan(gaps, 2, NULL, 0, &loan, &arena));
-    parts[2].end_on = OPT(date("2018-09-30"));
-    assert_false(statement_of_loan(&blank, 1, &parts[1], 2, &loan, &arena));
-    assert_false(statement_of_loan(&blank, 1, NULL, 0, &loan, &arena));
-    assert_false(statement_of_loan(NULL, 0, NULL, 0, &loan, &arena));
+    const struct statement gaps[] = {blank, parts[0]};
+    assert_int_equal(statement_source_of(gaps, 2, NULL, 0, &loan, &arena), STATEMENT_SOURCE_OWN);
+    assert_int_equal(statement_source_of(&blank, 1, NULL, 0, &loan, &arena), STATEMENT_SOURCE_NONE);
+    assert_int_equal(statement_source_of(NULL, 0, NULL, 0, &loan, &arena), STATEMENT_SOURCE_NONE);
     assert_int_equal(loan.filed_on, -1);
 }
 

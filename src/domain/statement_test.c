@@ -67,9 +67,9 @@ static struct statement_plan plan_of(const struct row *rows, size_t count, const
         backwards[count - 1 - i] = statements[i];
     }
     const struct statement_plan plan =
-        statement_plan_make(statements, count, date(originated), &arena);
+        statement_plan_make(statements, count, MADE_ON(originated), &arena);
     const struct statement_plan other =
-        statement_plan_make(backwards, count, date(originated), &arena);
+        statement_plan_make(backwards, count, MADE_ON(originated), &arena);
     assert_disjoint(&plan);
     assert_string_equal(periods_text(&plan), periods_text(&other));
     for (size_t i = 0; i < plan.period_count; i++) {
@@ -183,21 +183,21 @@ static void test_four_that_do_not_fit_together_stay_whole(void **state)
         statements[i] = statement_of(&rows[i]);
 
     statements[1].figures.expenses_cents = UNKNOWN;
-    struct statement_plan plan = statement_plan_make(statements, 4, date("2010-01-15"), &arena);
+    struct statement_plan plan = statement_plan_make(statements, 4, MADE_ON("2010-01-15"), &arena);
     assert_string_equal(periods_text(&plan), "2018-12/12");
 
     /* What the year itself lacks, the quarters need not have. */
     statements[3].figures.expenses_cents = UNKNOWN;
-    plan = statement_plan_make(statements, 4, date("2010-01-15"), &arena);
+    plan = statement_plan_make(statements, 4, MADE_ON("2010-01-15"), &arena);
     assert_int_equal(plan.period_count, 4);
     assert_false(plan.periods[1].expenses_cents.known);
 
     /* A year to date that shrinks. */
     statements[2].figures.revenue_cents = OPT(statements[1].figures.revenue_cents.value - 1);
-    plan = statement_plan_make(statements, 4, date("2010-01-15"), &arena);
+    plan = statement_plan_make(statements, 4, MADE_ON("2010-01-15"), &arena);
     assert_string_equal(periods_text(&plan), "2018-12/12");
     statements[2].figures.revenue_cents = statements[1].figures.revenue_cents;
-    plan = statement_plan_make(statements, 4, date("2010-01-15"), &arena);
+    plan = statement_plan_make(statements, 4, MADE_ON("2010-01-15"), &arena);
     assert_int_equal(plan.period_count, 4);
     assert_int_equal(plan.periods[2].rent_cents, 0);
 }
@@ -259,7 +259,7 @@ static void test_a_restatement_is_not_mixed_with_what_it_restates(void **state)
     statements[1].figures.expenses_cents = UNKNOWN;
     statements[1].figures.occupancy_ppm = UNKNOWN;
     const struct statement_plan plan =
-        statement_plan_make(statements, 2, date("2010-01-15"), &arena);
+        statement_plan_make(statements, 2, MADE_ON("2010-01-15"), &arena);
     assert_int_equal(plan.period_count, 1);
     assert_false(plan.periods[0].expenses_cents.known);
     assert_false(plan.periods[0].vacancy_ppm.known);
@@ -273,7 +273,7 @@ static void test_same_filing_the_one_given_last_stands(void **state)
     rows[1].revenue++;
     struct statement statements[] = {statement_of(&rows[0]), statement_of(&rows[1])};
     const struct statement_plan plan =
-        statement_plan_make(statements, 2, date("2010-01-15"), &arena);
+        statement_plan_make(statements, 2, MADE_ON("2010-01-15"), &arena);
     assert_string_equal(fates_text(&plan, 2), "restated period");
 }
 
@@ -288,7 +288,7 @@ static void test_an_empty_repeat_changes_nothing(void **state)
     statements[2].figures = (struct statement_figures){
         .revenue_cents = OPT(0), .expenses_cents = OPT(0), .debt_service_cents = OPT(36000000)};
     const struct statement_plan plan =
-        statement_plan_make(statements, 3, date("2010-01-15"), &arena);
+        statement_plan_make(statements, 3, MADE_ON("2010-01-15"), &arena);
     assert_string_equal(fates_text(&plan, 3), "period no_figures no_figures");
 }
 
@@ -298,30 +298,30 @@ static void test_what_has_no_figures_or_too_large_ones(void **state)
     const struct row row = FY;
     struct statement statement = statement_of(&row);
     statement.figures.noi_cents = UNKNOWN;
-    struct statement_plan plan = statement_plan_make(&statement, 1, date("2010-01-15"), &arena);
+    struct statement_plan plan = statement_plan_make(&statement, 1, MADE_ON("2010-01-15"), &arena);
     assert_string_equal(fates_text(&plan, 1), "period");
     assert_false(plan.periods[0].noi_cents.known);
 
     statement.figures.expenses_cents = UNKNOWN;
-    plan = statement_plan_make(&statement, 1, date("2010-01-15"), &arena);
+    plan = statement_plan_make(&statement, 1, MADE_ON("2010-01-15"), &arena);
     assert_string_equal(fates_text(&plan, 1), "no_figures");
 
     statement = statement_of(&row);
     statement.figures.revenue_cents = UNKNOWN;
-    plan = statement_plan_make(&statement, 1, date("2010-01-15"), &arena);
+    plan = statement_plan_make(&statement, 1, MADE_ON("2010-01-15"), &arena);
     assert_string_equal(fates_text(&plan, 1), "no_figures");
 
     statement.figures.revenue_cents = OPT(MONEY_MONTHLY_MAX_CENTS * 12);
-    plan = statement_plan_make(&statement, 1, date("2010-01-15"), &arena);
+    plan = statement_plan_make(&statement, 1, MADE_ON("2010-01-15"), &arena);
     assert_string_equal(fates_text(&plan, 1), "period");
     statement.figures.revenue_cents.value++;
-    plan = statement_plan_make(&statement, 1, date("2010-01-15"), &arena);
+    plan = statement_plan_make(&statement, 1, MADE_ON("2010-01-15"), &arena);
     assert_string_equal(fates_text(&plan, 1), "out_of_range");
 
     statement = statement_of(&row);
     statement.figures.ncf_cents = OPT(MONEY_MONTHLY_MAX_CENTS * 12);
     statement.figures.debt_service_cents = OPT(-1);
-    plan = statement_plan_make(&statement, 1, date("2010-01-15"), &arena);
+    plan = statement_plan_make(&statement, 1, MADE_ON("2010-01-15"), &arena);
     assert_string_equal(fates_text(&plan, 1), "out_of_range");
 }
 
@@ -331,23 +331,23 @@ static void test_what_cannot_be_derived_is_left(void **state)
     const struct row row = FY;
     struct statement statement = statement_of(&row);
     statement.figures.dscr_e4 = UNKNOWN;
-    struct statement_plan plan = statement_plan_make(&statement, 1, date("2010-01-15"), &arena);
+    struct statement_plan plan = statement_plan_make(&statement, 1, MADE_ON("2010-01-15"), &arena);
     assert_opt(plan.periods[0].dscr_e4, 21250);
 
     statement.figures.noi_cents = UNKNOWN; /* revenue less expenses is the same */
-    plan = statement_plan_make(&statement, 1, date("2010-01-15"), &arena);
+    plan = statement_plan_make(&statement, 1, MADE_ON("2010-01-15"), &arena);
     assert_opt(plan.periods[0].dscr_e4, 21250);
 
     statement.figures.debt_service_cents = OPT(0);
-    plan = statement_plan_make(&statement, 1, date("2010-01-15"), &arena);
+    plan = statement_plan_make(&statement, 1, MADE_ON("2010-01-15"), &arena);
     assert_false(plan.periods[0].dscr_e4.known);
     assert_opt(plan.periods[0].cash_flow_cents, 5568333);
     statement.figures.noi_cents = OPT(0);
-    plan = statement_plan_make(&statement, 1, date("2010-01-15"), &arena);
+    plan = statement_plan_make(&statement, 1, MADE_ON("2010-01-15"), &arena);
     assert_false(plan.periods[0].dscr_e4.known);
 
     statement.figures.debt_service_cents = UNKNOWN;
-    plan = statement_plan_make(&statement, 1, date("2010-01-15"), &arena);
+    plan = statement_plan_make(&statement, 1, MADE_ON("2010-01-15"), &arena);
     assert_false(plan.periods[0].cash_flow_cents.known);
 }
 

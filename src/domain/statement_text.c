@@ -27,6 +27,10 @@ const char *const statement_remark_sentences[] = {
                                         "left out",
     [STATEMENT_REMARK_NEGATIVE_EXPENSES] = "Expenses of the quarter are negative: the year to date "
                                            "was corrected downwards",
+    [STATEMENT_REMARK_PAST_END] = "Goes on past the month in which the loan ended",
+    [STATEMENT_REMARK_MODIFIED] = "The loan was modified in these months or shortly before: debt "
+                                  "service is what was filed",
+    [STATEMENT_REMARK_PARTIAL] = "The sum of the properties that are left: the loan had more",
 };
 _Static_assert(ARRAY_LENGTH(statement_remark_sentences) == STATEMENT_REMARK_COUNT,
                "a sentence for each remark");

@@ -218,6 +218,8 @@ static enum underwriting_verdict figures_check(const struct loan_filed *loan,
     if (!figures->revenue_cents.known && !figures->noi_cents.known && !figures->ncf_cents.known &&
         figures->summed == 0)
         return UNDERWRITING_NO_FIGURES;
+    if (loan->is_defeased)
+        return UNDERWRITING_DEFEASED;
     if (!figures->revenue_cents.known || !figures->noi_cents.known || !figures->ncf_cents.known)
         return UNDERWRITING_INCOMPLETE;
     if (!figures->valuation_cents.known || figures->valuation_cents.value <= 0)

@@ -24,7 +24,8 @@
  *    VARIOUS, and US for the state.
  *  - "NA", "N/A" and "NAP" are no text.
  *
- * A loan that lacks what a deal needs is refused with a reason; a later filing may have it. What a
+ * A loan that lacks what a deal needs is refused with a reason, and so is one that is defeased:
+ * what is filed of it then has no name, place or kind any more; a later filing may have it. What a
  * filing says is never corrected here: what looks wrong becomes a sentence of the assumptions. */
 #ifndef DOMAIN_UNDERWRITING_H
 #define DOMAIN_UNDERWRITING_H
@@ -53,11 +54,15 @@ struct loan_filed {
     size_t property_count;
     const struct property_filed *children;
     size_t child_count;
+    bool is_defeased; /* no property is left to it */
 };
 
 /* id, code, sentence */
 #define UNDERWRITING_LIST(X)                                                                       \
     X(OK, "ok", "can become a deal")                                                               \
+    X(DEFEASED, "defeased",                                                                        \
+      "is defeased in this filing, which describes its property no more: an earlier one is "       \
+      "needed")                                                                                    \
     X(NO_FIGURES, "no_underwriting", "has no underwritten figures")                                \
     X(INCOMPLETE, "incomplete_underwriting",                                                       \
       "lacks underwritten revenue, net operating income or net cash flow")                         \

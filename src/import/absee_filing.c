@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "tabular/absee.h"
@@ -22,11 +23,11 @@ static const char *keep_text(struct arena *arena, const char *text)
 
 static void keep_property(struct arena *arena, struct absee_property *property)
 {
-    const char **texts[] = {&property->name,  &property->address, &property->city,
-                            &property->state, &property->zip,     &property->type_code};
+    const char **texts[] = {&property->name,        &property->address,      &property->city,
+                            &property->state,       &property->zip,          &property->type_code,
+                            &property->status_code, &property->defeased_code};
     for (size_t i = 0; i < ARRAY_LENGTH(texts); i++)
         *texts[i] = keep_text(arena, *texts[i]);
-    property->status_code = NULL;
 }
 
 /* ---- the fingerprint ---- */
@@ -75,6 +76,8 @@ static void print_property(struct buf *print, const struct absee_property *prope
     print_text(print, property->state);
     print_text(print, property->zip);
     print_text(print, property->type_code);
+    print_text(print, property->status_code);
+    print_text(print, property->defeased_code);
     print_values(print, values, ARRAY_LENGTH(values));
 }
 
@@ -83,13 +86,20 @@ static void fingerprint_add(struct collected *all, const struct absee_asset *ass
 {
     struct buf print CLEANUP(buf_free) = BUF_EMPTY;
     const struct opt values[] = {
-        asset->period_end_on,     asset->originated_on,       asset->loan_amount_cents,
-        asset->interest_rate_ppm, asset->amortization_months, asset->interest_only_months,
-        asset->payment_cents,
+        asset->period_end_on,           asset->originated_on,
+        asset->loan_amount_cents,       asset->interest_rate_ppm,
+        asset->amortization_months,     asset->interest_only_months,
+        asset->payment_cents,           asset->balance_cents,
+        asset->scheduled_balance_cents, asset->modified_on,
+        asset->modified_rate_ppm,       asset->modified_payment_cents,
+        asset->modified_maturity_on,    asset->modified_amortization_months,
+        asset->liquidated_on,
     };
     print_text(&print, asset->number);
     print_text(&print, asset->originator);
     print_text(&print, asset->structure_code);
+    print_text(&print, asset->modification_codes);
+    print_text(&print, asset->liquidation_code);
     print_values(&print, values, ARRAY_LENGTH(values));
     for (size_t i = 0; i < asset->property_count; i++)
         print_property(&print, &asset->properties[i]);
@@ -126,6 +136,8 @@ static struct result keep_asset(void *context, const struct absee_asset *asset, 
     kept.originator = keep_text(arena, asset->originator);
     kept.structure_code = keep_text(arena, asset->structure_code);
     kept.payment_type_code = NULL;
+    kept.modification_codes = keep_text(arena, asset->modification_codes);
+    kept.liquidation_code = keep_text(arena, asset->liquidation_code);
     struct absee_property *properties =
         ARENA_ARRAY(arena, struct absee_property, asset->property_count);
     for (size_t i = 0; i < asset->property_count; i++) {
@@ -195,10 +207,18 @@ static size_t *find_parents(const struct collected *all)
     return parents;
 }
 
+static bool is_defeased(const struct absee_property *read)
+{
+    return (read->status_code && strcmp(read->status_code, "3") == 0) ||
+           (read->defeased_code && strcmp(read->defeased_code, "F") == 0);
+}
+
+/* A defeased property is filed without a name of its own. */
 static struct property_filed property_of(const struct absee_property *read)
 {
+    const bool is_named = read->name && strcasecmp(read->name, "defeased") != 0;
     return (struct property_filed){
-        .name = read->name,
+        .name = is_named ? read->name : NULL,
         .address = read->address,
         .city = read->city,
         .state = read->state,
@@ -235,21 +255,98 @@ static struct statement statement_of(const struct absee_property *read, int32_t 
 struct parts {
     struct property_filed *properties;
     struct statement *statements;
+    const char **keys; /* by which a property is known from filing to filing */
+    bool *is_listed;   /* belongs to the loan */
     size_t count;
 };
 
 static struct parts parts_room(struct arena *arena, size_t count)
 {
     return (struct parts){.properties = ARENA_ARRAY(arena, struct property_filed, count),
-                          .statements = ARENA_ARRAY(arena, struct statement, count)};
+                          .statements = ARENA_ARRAY(arena, struct statement, count),
+                          .keys = ARENA_ARRAY(arena, const char *, count),
+                          .is_listed = ARENA_ARRAY(arena, bool, count)};
 }
 
-static void parts_add(struct parts *parts, const struct absee_asset *asset, int32_t filed_on)
+static bool is_released(const struct absee_property *read)
 {
-    for (size_t i = 0; i < asset->property_count; i++) {
-        parts->properties[parts->count] = property_of(&asset->properties[i]);
-        parts->statements[parts->count++] = statement_of(&asset->properties[i], filed_on);
+    const char *code = read->status_code;
+    const bool is_said = code && (strcmp(code, "4") == 0 || strcmp(code, "5") == 0);
+    return is_said && !read->statement_start_on.known && !read->statement_end_on.known;
+}
+
+static void parts_add(struct arena *arena, struct parts *parts, const struct absee_asset *asset,
+                      int32_t filed_on)
+{
+    for (size_t i = 0; i < asset->property_count; i++, parts->count++) {
+        const struct absee_property *read = &asset->properties[i];
+        parts->properties[parts->count] = property_of(read);
+        parts->statements[parts->count] = statement_of(read, filed_on);
+        parts->keys[parts->count] =
+            i == 0 ? asset->number : arena_printf(arena, "%s#%zu", asset->number, i + 1);
+        parts->is_listed[parts->count] = !is_defeased(read) && !is_released(read);
     }
+}
+
+static void parts_list(struct arena *arena, const struct parts *parts, struct absee_loan *loan)
+{
+    loan->parts = ARENA_ARRAY(arena, struct statement_part, parts->count);
+    for (size_t i = 0; i < parts->count; i++) {
+        if (parts->is_listed[i])
+            loan->parts[loan->part_count++] = (struct statement_part){
+                .property = parts->keys[i], .statement = parts->statements[i]};
+    }
+}
+
+static void find_statement(struct arena *arena, const struct parts *own, const struct parts *theirs,
+                           struct absee_loan *loan)
+{
+    switch (statement_source_of(own->statements, own->count, theirs->statements, theirs->count,
+                                &loan->statement, arena)) {
+    case STATEMENT_SOURCE_NONE:
+        return;
+    case STATEMENT_SOURCE_ONE:
+        loan->has_statement = true;
+        return;
+    case STATEMENT_SOURCE_OWN:
+        parts_list(arena, own, loan);
+        return;
+    case STATEMENT_SOURCE_CHILDREN:
+        parts_list(arena, theirs, loan);
+        return;
+    }
+}
+
+/* The loan's property is its own, or its children's where it lists none. */
+static struct loan_state_filed state_of(const struct collected *all,
+                                        const struct absee_asset *asset, const size_t *children,
+                                        size_t child_count)
+{
+    struct loan_state_filed state = {
+        .modified_on = asset->modified_on,
+        .modification_codes = asset->modification_codes,
+        .rate_ppm = asset->modified_rate_ppm,
+        .payment_cents = asset->modified_payment_cents,
+        .maturity_on = asset->modified_maturity_on,
+        .amortization_months = asset->modified_amortization_months,
+        .end_code = asset->liquidation_code,
+        .ended_on = asset->liquidated_on,
+        .balance_cents =
+            asset->balance_cents.known ? asset->balance_cents : asset->scheduled_balance_cents,
+        .is_defeased = true,
+    };
+    for (size_t i = 0; i < asset->property_count; i++) {
+        state.has_property = true;
+        state.is_defeased &= is_defeased(&asset->properties[i]);
+    }
+    for (size_t i = 0; asset->property_count == 0 && i < child_count; i++) {
+        const struct absee_asset *child = &all->assets[children[i]];
+        for (size_t k = 0; k < child->property_count; k++) {
+            state.has_property = true;
+            state.is_defeased &= is_defeased(&child->properties[k]);
+        }
+    }
+    return state;
 }
 
 static void remarks_add(struct arena *arena, struct absee_loan *loan,
@@ -278,13 +375,19 @@ static struct absee_loan loan_of(const struct collected *all, const struct absee
         child_properties += all->assets[children[i]].property_count;
         remarks += all->assets[children[i]].remark_count + 1;
     }
-    struct absee_loan loan = {.remarks = ARENA_ARRAY(arena, const char *, remarks)};
+    const struct loan_state_filed state = state_of(all, asset, children, child_count);
+    struct absee_loan loan = {
+        .line = asset->line,
+        .filed_on = filed_on,
+        .news = loan_news_of(&state, filed_on),
+        .remarks = ARENA_ARRAY(arena, const char *, remarks),
+    };
     struct parts own = parts_room(arena, asset->property_count);
     struct parts theirs = parts_room(arena, child_properties);
-    parts_add(&own, asset, filed_on);
+    parts_add(arena, &own, asset, filed_on);
     remarks_add(arena, &loan, asset);
     for (size_t i = 0; i < child_count; i++) {
-        parts_add(&theirs, &all->assets[children[i]], filed_on);
+        parts_add(arena, &theirs, &all->assets[children[i]], filed_on);
         remarks_add(arena, &loan, &all->assets[children[i]]);
     }
     loan.filed = (struct loan_filed){
@@ -301,9 +404,9 @@ static struct absee_loan loan_of(const struct collected *all, const struct absee
         .property_count = own.count,
         .children = theirs.properties,
         .child_count = theirs.count,
+        .is_defeased = state.has_property && state.is_defeased,
     };
-    loan.has_statement = statement_of_loan(own.statements, own.count, theirs.statements,
-                                           theirs.count, &loan.statement, arena);
+    find_statement(arena, &own, &theirs, &loan);
     return loan;
 }
 

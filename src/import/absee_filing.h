@@ -2,13 +2,15 @@
  * loans, in the terms of the domain. Touches no database.
  *
  * An asset whose number is another asset's in the same filing, with a tail ("4.01", "3-001"), is a
- * property of that loan; every other asset is a loan. A loan's statement is that of
- * statement_of_loan(). */
+ * property of that loan; every other asset is a loan. Where a loan's statement is found says
+ * statement_source_of(). Of parts those are left out that belong to the loan no more: defeased
+ * ones, and such as are released or substituted in part and report nothing. */
 #ifndef IMPORT_ABSEE_FILING_H
 #define IMPORT_ABSEE_FILING_H
 
 #include "crypto/hash.h"
-#include "domain/statement.h"
+#include "domain/loan_event.h"
+#include "domain/statement_parts.h"
 #include "domain/underwriting.h"
 #include "tabular/byte_source.h"
 
@@ -16,8 +18,13 @@ enum { ABSEE_FILING_PROPERTIES_MAX = 50000 }; /* in a filing: bounds its memory 
 
 struct absee_loan {
     struct loan_filed filed;
+    uint64_t line; /* of its asset */
+    int32_t filed_on;
+    struct loan_news news;
     bool has_statement;
     struct statement statement;
+    struct statement_part *parts; /* where its statement is to be made of its properties' */
+    size_t part_count;
     /* What could not be read, in sentences: "mostRecentRevenueAmount is not a number: "abc" (line
      * 40)". Of the loan and its properties. */
     const char **remarks;

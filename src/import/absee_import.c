@@ -6,8 +6,10 @@
 #include "app/bulk.h"
 #include "app/fields.h"
 #include "import/absee_deal.h"
+#include "import/absee_events.h"
 #include "import/absee_periods.h"
 #include "import/absee_pool.h"
+#include "import/absee_statements.h"
 
 struct import {
     struct call call; /* the caller's, as the import, with the scratch arena: reset for each loan */
@@ -45,62 +47,22 @@ static struct result take_loan(struct import *import, const struct absee_loan *f
     return RESULT_OK;
 }
 
-static bool figures_equal(const struct statement_figures *a, const struct statement_figures *b)
+/* An earlier filing that is read late may have the underwriting in other words. */
+static void compare_underwriting(struct import *import, const struct import_loan *loan,
+                                 const struct absee_loan *filed, const struct deal *deal)
 {
-    return opt_equal(a->revenue_cents, b->revenue_cents) &&
-           opt_equal(a->expenses_cents, b->expenses_cents) &&
-           opt_equal(a->noi_cents, b->noi_cents) && opt_equal(a->ncf_cents, b->ncf_cents) &&
-           opt_equal(a->debt_service_cents, b->debt_service_cents) &&
-           opt_equal(a->dscr_e4, b->dscr_e4) && opt_equal(a->occupancy_ppm, b->occupancy_ppm);
-}
-
-static bool says_the_same(const struct statement *a, const struct statement *b)
-{
-    return opt_equal(a->start_on, b->start_on) && opt_equal(a->end_on, b->end_on) &&
-           figures_equal(&a->figures, &b->figures);
-}
-
-/* The filing's statement among those known of the loan. */
-struct kept_statement {
-    struct statement_versions versions;
-    size_t index; /* STATEMENT_NONE: the filing has none */
-    bool is_new;
-    bool is_repeat; /* another filing says the same */
-};
-
-static struct result keep_statement(struct import *import, const struct import_loan *loan,
-                                    const struct absee_loan *filed, struct kept_statement *ret_kept,
-                                    struct error *err)
-{
-    struct call *call = &import->call;
-    struct kept_statement kept = {.index = STATEMENT_NONE};
-    TRY(import_statements_of_loan(call->db, call->arena, loan, &kept.versions, err));
-    if (!filed->has_statement) {
-        *ret_kept = kept;
-        return RESULT_OK;
-    }
-    const struct statement *mine = &filed->statement;
-    int64_t versions_of_filing = 0;
-    for (size_t i = 0; i < kept.versions.count; i++) {
-        const struct statement *known = &kept.versions.items[i];
-        const bool same = says_the_same(known, mine);
-        versions_of_filing += known->filed_on == mine->filed_on;
-        kept.is_repeat |= same && known->filed_on != mine->filed_on;
-        if (same && known->filed_on == mine->filed_on)
-            kept.index = i;
-    }
-    if (kept.index == STATEMENT_NONE) {
-        TRY(import_statement_insert(call->db, loan, mine, versions_of_filing + 1, err));
-        TRY(import_statements_of_loan(call->db, call->arena, loan, &kept.versions, err));
-        for (size_t i = 0; i < kept.versions.count; i++) {
-            if (kept.versions.items[i].filed_on == mine->filed_on)
-                kept.index = i;
-        }
-        kept.is_new = true;
-        import->wrote = true;
-    }
-    *ret_kept = kept;
-    return RESULT_OK;
+    struct underwriting earlier = {0};
+    const struct pro_forma *locked = &deal->pro_forma;
+    if (!loan->underwritten_on.known || filed->filed_on >= loan->underwritten_on.value ||
+        underwriting_make(&filed->filed, import->call.arena, &earlier) != UNDERWRITING_OK)
+        return;
+    if (earlier.rent_cents != locked->rent_cents || earlier.noi_cents != locked->noi_cents ||
+        earlier.cash_flow_cents != locked->cash_flow_cents ||
+        earlier.dscr_e4 != locked->dscr_e4.value ||
+        earlier.price_cents != deal->purchase_price_cents)
+        import_report_remark(&import->report, loan->number,
+                             "was underwritten with other figures in this earlier filing: the pro "
+                             "forma stays as it was locked");
 }
 
 /* The loan's deal, closed where this filing is the first with its underwriting. *ret_known false
@@ -112,8 +74,11 @@ static struct result take_deal(struct import *import, const struct import_loan *
     struct call *call = &import->call;
     *ret_known = true;
     *ret_new = false;
-    if (oid_is_set(&loan->deal_id))
-        return deal_store_get(call->db, call->arena, &loan->deal_id, ret_deal, err);
+    if (oid_is_set(&loan->deal_id)) {
+        TRY(deal_store_get(call->db, call->arena, &loan->deal_id, ret_deal, err));
+        compare_underwriting(import, loan, filed, ret_deal);
+        return RESULT_OK;
+    }
 
     *ret_known = false;
     struct underwriting underwriting = {0};
@@ -130,7 +95,7 @@ static struct result take_deal(struct import *import, const struct import_loan *
         import_report_skip(&import->report, loan->number, "%s", refusal);
         return RESULT_OK;
     }
-    TRY(import_loan_set_deal(call->db, loan, &ret_deal->id, err));
+    TRY(import_loan_set_deal(call->db, loan, &ret_deal->id, filed->filed_on, err));
     import->report.deals_created++;
     import->wrote = true;
     *ret_known = *ret_new = true;
@@ -139,7 +104,7 @@ static struct result take_deal(struct import *import, const struct import_loan *
 
 /* What became of the filing's own statement, where it is not simply a period. */
 static void tell_statement(struct import *import, const char *number,
-                           const struct kept_statement *kept, const struct statement_plan *plan)
+                           const struct kept_statements *kept, const struct statement_plan *plan)
 {
     const enum statement_fate fate = plan->verdicts[kept->index].fate;
     bool repeats = kept->is_repeat || fate == STATEMENT_REPEATED;
@@ -159,29 +124,69 @@ static void tell_statement(struct import *import, const char *number,
 }
 
 static struct result import_loan(struct import *import, const struct absee_loan *filed,
-                                 struct error *err)
+                                 struct absee_told *told, struct error *err)
 {
     struct call *call = &import->call;
     const char *number = filed->filed.number;
     struct import_loan loan = {0};
     struct deal deal = {0};
-    struct kept_statement kept = {0};
+    struct kept_statements kept = {0};
+    struct events_change events = {0};
     bool taken = false, has_deal = false, is_new_deal = false;
     TRY(take_loan(import, filed, &loan, &taken, err));
     if (!taken)
         return RESULT_OK;
     for (size_t i = 0; i < filed->remark_count; i++)
         import_report_remark(&import->report, number, "%s", filed->remarks[i]);
-    TRY(keep_statement(import, &loan, filed, &kept, err));
+    if (filed->news.end_is_doubtful)
+        import_report_remark(&import->report, number,
+                             "is filed as ended with a balance beside it, which is not believed");
+    TRY(import_statements_keep(call, &loan, filed, &import->id, &kept, err));
+    import->wrote |= kept.is_new;
+    TRY(import_events_keep(call, &loan, filed, &import->id, &events, err));
+    import->wrote |= events.wrote;
     TRY(take_deal(import, &loan, filed, &deal, &has_deal, &is_new_deal, err));
-    if (!has_deal || kept.versions.count == 0 || (!kept.is_new && !is_new_deal))
+    if (!has_deal)
+        return RESULT_OK;
+    told->deal_id = deal.id;
+    told->outcome = is_new_deal ? ABSEE_CREATED : events.changed ? ABSEE_UPDATED : ABSEE_UNCHANGED;
+    if (events.changed || is_new_deal)
+        TRY(import_events_tell(call, &deal.id, is_new_deal, &events, number, &import->report, err));
+    if (kept.is_new && filed->part_count > 0 && !kept.has_sum)
+        import_report_skip(&import->report, number,
+                           "has no sum: not all of its %zu properties report the same months",
+                           filed->part_count);
+    if (kept.versions.count == 0 || (!kept.is_new && !is_new_deal && !events.changed))
         return RESULT_OK;
 
+    const struct loan_life life = loan_life_of(deal.closed_on, &events.after, call->arena);
     const struct statement_plan plan =
-        statement_plan_make(kept.versions.items, kept.versions.count, deal.closed_on, call->arena);
-    if (kept.index != STATEMENT_NONE)
+        statement_plan_make(kept.versions.items, kept.versions.count, &life, call->arena);
+    if (kept.index != STATEMENT_NONE && (kept.is_new || is_new_deal))
         tell_statement(import, number, &kept, &plan);
     return import_periods_apply(call, &deal, &plan, number, &import->report, err);
+}
+
+static int64_t period_changes(const struct import_report *report)
+{
+    return report->periods_added + report->periods_corrected + report->periods_removed;
+}
+
+static struct result tell_loan(struct import *import, const struct absee_loan *filed,
+                               struct error *err)
+{
+    struct import_report *report = &import->report;
+    struct absee_told told = {.number = filed->filed.number,
+                              .line = filed->line,
+                              .outcome = ABSEE_REFUSED,
+                              .note_first = report->note_count};
+    const int64_t changes = period_changes(report);
+    TRY(import_loan(import, filed, &told, err));
+    if (told.outcome == ABSEE_UNCHANGED && period_changes(report) > changes)
+        told.outcome = ABSEE_UPDATED;
+    told.note_count = report->note_count - told.note_first;
+    report->told[report->told_count++] = told;
+    return RESULT_OK;
 }
 
 /* ---- the file ---- */
@@ -255,36 +260,41 @@ static struct result import_filing(struct import *import, const char *name,
         import->pool_id = import->id;
     for (size_t i = 0; i < filing->loan_count; i++) {
         arena_reset(call->arena);
-        TRY(import_loan(import, &filing->loans[i], err));
+        TRY(tell_loan(import, &filing->loans[i], err));
     }
     import->report.nothing_new = !import->wrote;
     if (import->wrote)
         TRY(remember_file(import, name, filing, err));
-    return bulk_write(call, err);
+    return RESULT_OK;
 }
 
-struct result import_absee(struct call *call, const char *name, const struct absee_filing *filing,
-                           struct import_report *ret_report, struct error *err)
+struct result import_absee(struct call *call, const struct oid *import_id, const char *name,
+                           const struct absee_filing *filing, struct import_report *ret_report,
+                           struct error *err)
 {
     struct arena scratch CLEANUP(arena_free);
     arena_init(&scratch, ARENA_DEFAULT_LIMIT);
-    struct bulk *bulk CLEANUP(bulk_free_at_end) = bulk_new();
+    struct bulk *bulk CLEANUP(bulk_free_at_end) = call->bulk ? NULL : bulk_new();
     struct import import = {
         .call = *call,
-        .id = oid_new(call->now_ms),
+        .id = import_id ? *import_id : oid_new(call->now_ms),
         .report = {.filed_on = filing->filed_on,
                    .loans = (int64_t)filing->loan_count,
+                   .told = ARENA_ARRAY(call->arena, struct absee_told, filing->loan_count),
                    .arena = call->arena},
     };
     import.call.arena = &scratch;
     import.call.request_id = import.id.hex;
-    import.call.bulk = bulk;
+    if (bulk)
+        import.call.bulk = bulk;
 
     bool known = false;
     TRY(import_file_exists(call->db, filing->fingerprint, &known, err));
     import.report.nothing_new = known;
     if (!known)
         TRY(import_filing(&import, name, filing, err));
+    if (bulk)
+        TRY(bulk_write(&import.call, err));
     *ret_report = import.report;
     return RESULT_OK;
 }

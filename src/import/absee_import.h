@@ -20,9 +20,11 @@
 #include "import/absee_filing.h"
 #include "import/absee_report.h"
 
-/* `name` of the file is remembered and audited. The report's notes live in the call's arena. */
-MUST_USE struct result import_absee(struct call *call, const char *name,
-                                    const struct absee_filing *filing,
+/* `name` of the file is remembered and audited. `import_id` is what the import is known by: NULL
+ * for one of its own. With a bulk in the call changes go through that, and its owner writes it;
+ * without one all is written at the end. The report's notes live in the call's arena. */
+MUST_USE struct result import_absee(struct call *call, const struct oid *import_id,
+                                    const char *name, const struct absee_filing *filing,
                                     struct import_report *ret_report, struct error *err);
 
 #endif

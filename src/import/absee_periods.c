@@ -85,18 +85,20 @@ static struct result period_get(struct work *work, const struct made *made,
     struct call *call = work->call;
     TRY(period_store_get(call->db, call->arena, &work->deal->id, &made->row.period_id,
                          &work->deal->pro_forma, ret_period, err));
-    *ret_by_hand = oid_is_set(&ret_period->updated_by);
+    *ret_by_hand = oid_is_set(&ret_period->updated_by) &&
+                   !opt_equal(ret_period->updated_at_ms, made->row.updated_at_ms);
     return RESULT_OK;
 }
 
-static struct result period_keep(struct work *work, const struct planned *planned,
-                                 const struct oid *id, struct error *err)
+static struct result period_keep(const struct work *work, const struct planned *planned,
+                                 const struct oid *id, struct opt updated_at_ms, struct error *err)
 {
     return import_period_set(work->call->db, &work->deal->id,
                              &(struct import_period){.last_ym = planned->period->last_ym,
                                                      .months = planned->period->months,
                                                      .period_id = *id,
-                                                     .figures = planned->figures},
+                                                     .figures = planned->figures,
+                                                     .updated_at_ms = updated_at_ms},
                              err);
 }
 
@@ -109,9 +111,10 @@ static struct result restate(struct work *work, const struct planned *planned, s
 {
     struct period before = {0}, after = {0};
     TRY(period_get(work, made, &before, ret_by_hand, err));
-    if (!*ret_by_hand)
-        TRY(restate_period(&work->batch, &before, &planned->input, planned->notes, &after, err));
-    return period_keep(work, planned, &made->row.period_id, err);
+    if (*ret_by_hand)
+        return period_keep(work, planned, &made->row.period_id, made->row.updated_at_ms, err);
+    TRY(restate_period(&work->batch, &before, &planned->input, planned->notes, &after, err));
+    return period_keep(work, planned, &made->row.period_id, after.updated_at_ms, err);
 }
 
 static struct result take_away(struct work *work, const struct made *made, struct error *err)
@@ -151,7 +154,7 @@ static struct result add(struct work *work, const struct planned *planned, struc
         .last_ym = span->last_ym, .months = span->months, .notes = planned->notes};
     struct period period = {0};
     TRY(record_period(&work->batch, &statement, &planned->input, &period, err));
-    return period_keep(work, planned, &period.id, err);
+    return period_keep(work, planned, &period.id, UNKNOWN, err);
 }
 
 /* ---- the two steps ---- */
@@ -231,28 +234,117 @@ static struct result step_add(struct work *work, const struct planned *planned, 
     return RESULT_OK;
 }
 
+static bool is_planned(const struct made *made, const struct statement_plan *plan)
+{
+    for (size_t i = 0; i < plan->period_count; i++) {
+        if (shares_month(&made->row, &plan->periods[i]))
+            return true;
+    }
+    return false;
+}
+
+static struct result step_remove(struct work *work, struct made *made, struct error *err)
+{
+    const char *refusal = NULL;
+    const struct period_batch batch_before = work->batch;
+    TRY(import_try_begin(work->call, err));
+    TRY(settle(work, &batch_before, take_away(work, made, err), &refusal, err));
+    if (refusal) {
+        tell(work, made->row.last_ym, made->row.months, refusal);
+        return RESULT_OK;
+    }
+    made->removed = true;
+    work->report->periods_removed++;
+    return RESULT_OK;
+}
+
+static struct result work_read(struct work *work, struct error *err)
+{
+    struct import_period_list known = {0};
+    TRY(import_periods_of_deal(work->call->db, work->call->arena, &work->deal->id, &known, err));
+    work->made = ARENA_ARRAY(work->call->arena, struct made, known.count);
+    work->made_count = known.count;
+    for (size_t i = 0; i < known.count; i++)
+        work->made[i].row = known.items[i];
+    return RESULT_OK;
+}
+
+static const struct planned *plan_all(struct arena *arena, const struct statement_plan *plan)
+{
+    struct planned *planned = ARENA_ARRAY(arena, struct planned, plan->period_count);
+    for (size_t i = 0; i < plan->period_count; i++)
+        planned[i] = planned_of(arena, &plan->periods[i]);
+    return planned;
+}
+
 struct result import_periods_apply(struct call *call, const struct deal *deal,
                                    const struct statement_plan *plan, const char *number,
                                    struct import_report *report, struct error *err)
 {
-    struct import_period_list known = {0};
-    TRY(import_periods_of_deal(call->db, call->arena, &deal->id, &known, err));
-    struct work work = {.call = call,
-                        .deal = deal,
-                        .made = ARENA_ARRAY(call->arena, struct made, known.count),
-                        .made_count = known.count,
-                        .number = number,
-                        .report = report};
-    for (size_t i = 0; i < known.count; i++)
-        work.made[i].row = known.items[i];
-    struct planned *planned = ARENA_ARRAY(call->arena, struct planned, plan->period_count);
-    for (size_t i = 0; i < plan->period_count; i++)
-        planned[i] = planned_of(call->arena, &plan->periods[i]);
+    struct work work = {.call = call, .deal = deal, .number = number, .report = report};
+    TRY(work_read(&work, err));
+    const struct planned *planned = plan_all(call->arena, plan);
 
     TRY(period_batch_begin(&work.batch, call, deal, err));
+    for (size_t i = 0; i < work.made_count; i++) {
+        if (!is_planned(&work.made[i], plan))
+            TRY(step_remove(&work, &work.made[i], err));
+    }
     for (size_t i = 0; i < plan->period_count; i++)
         TRY(step_restate(&work, &planned[i], err));
     for (size_t i = 0; i < plan->period_count; i++)
         TRY(step_add(&work, &planned[i], err));
     return period_batch_end(&work.batch, err);
+}
+
+/* ---- to take an import back ---- */
+
+static bool agrees(struct opt planned, struct opt is)
+{
+    return !planned.known || opt_equal(planned, is);
+}
+
+static bool is_as_planned(const struct period *period, const struct planned *planned)
+{
+    const struct period_figures *is = &period->figures;
+    const struct period_input *input = &planned->input;
+    return agrees(input->rent_cents, OPT(is->rent_cents)) &&
+           agrees(input->noi_cents, OPT(is->noi_cents)) &&
+           agrees(input->expense_total_cents, is->expense_total_cents) &&
+           agrees(input->cash_flow_cents, OPT(is->cash_flow_cents)) &&
+           agrees(input->dscr_e4, is->dscr_e4) && agrees(input->vacancy_ppm, is->vacancy_ppm);
+}
+
+/* The record's period over the months of a planned one is an import's where it says the same; one
+ * that was an import's and says something else was corrected by hand. */
+static struct result claim(struct work *work, const struct period_list *record,
+                           const struct planned *planned, struct error *err)
+{
+    const struct made *made = find_made(work, planned->period);
+    for (size_t i = 0; i < record->count; i++) {
+        const struct period *period = &record->items[i];
+        if (period->last_ym != planned->period->last_ym ||
+            period->months != planned->period->months)
+            continue;
+        if (is_as_planned(period, planned))
+            return period_keep(work, planned, &period->id, period->updated_at_ms, err);
+        if (made && oid_equal(&made->row.period_id, &period->id))
+            return period_keep(work, planned, &period->id, made->row.updated_at_ms, err);
+    }
+    return RESULT_OK;
+}
+
+struct result import_periods_claim(struct call *call, const struct deal *deal,
+                                   const struct statement_plan *plan, struct error *err)
+{
+    struct work work = {.call = call, .deal = deal};
+    struct period_list record = {0};
+    TRY(work_read(&work, err));
+    TRY(period_store_list(call->db, call->arena, &deal->id, &deal->pro_forma, &record, err));
+    const struct planned *planned = plan_all(call->arena, plan);
+    for (size_t i = 0; i < work.made_count; i++)
+        TRY(import_period_delete(call->db, &deal->id, work.made[i].row.last_ym, err));
+    for (size_t i = 0; i < plan->period_count; i++)
+        TRY(claim(&work, &record, &planned[i], err));
+    return RESULT_OK;
 }

@@ -17,7 +17,14 @@ const char *originator_key_make(const char *originator, struct arena *arena)
     return key;
 }
 
-/* Letters and digits alone, in lower case; bytes past ASCII are kept. */
+/* General punctuation of Unicode, U+2000 to U+206F: dashes, quotes, blanks. Three bytes each. */
+static bool is_punctuation(const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    return at[0] == 0xE2 && (at[1] == 0x80 || (at[1] == 0x81 && at[2] < 0xB0)) && at[2] != '\0';
+}
+
+/* Letters and digits alone, in lower case; bytes past ASCII that are no punctuation are kept. */
 static const char *name_key_make(const char *name, struct arena *arena)
 {
     if (!name)
@@ -25,6 +32,10 @@ static const char *name_key_make(const char *name, struct arena *arena)
     char *key = arena_strdup(arena, name);
     size_t length = 0;
     for (const char *c = name; *c; c++) {
+        if (is_punctuation(c)) {
+            c += 2;
+            continue;
+        }
         const char letter = lower(*c);
         const bool counts = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') ||
                             (unsigned char)letter >= 0x80;

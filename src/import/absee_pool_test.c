@@ -28,6 +28,21 @@ static void marks_tell_loans_apart(void **state)
     }
 }
 
+static void spelling_of_names_does_not_count(void **state)
+{
+    struct test_call *test = *state;
+    const struct property_filed spelled[] = {{.name = "Lormax \u2013 Stern, Inc."},
+                                             {.name = "LORMAX-STERN INC"},
+                                             {.name = "Lormax\u2019Stern\u2060Inc"}};
+    for (size_t i = 0; i < ARRAY_LENGTH(spelled); i++) {
+        const struct loan_filed loan = {.properties = &spelled[i], .property_count = 1};
+        assert_string_equal(loan_marks_of(&loan, &test->db.arena).name_key, "lormaxsterninc");
+    }
+    const struct property_filed cut = {.name = "Caf\u00e9 \xe2\x80"};
+    const struct loan_filed loan = {.properties = &cut, .property_count = 1};
+    assert_string_equal(loan_marks_of(&loan, &test->db.arena).name_key, "caf\u00e9\xe2\x80");
+}
+
 /* The same numbers in another trust. */
 static char *other_trust(struct test_call *test, const char *name)
 {
@@ -93,6 +108,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(marks_tell_loans_apart),
+        TEST(spelling_of_names_does_not_count),
         TEST(two_trusts_may_number_alike),
         TEST(blank_marks_still_find_the_loan),
         TEST(a_shared_note_does_not_join_two_trusts),

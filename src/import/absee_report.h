@@ -9,6 +9,22 @@ struct import_note {
     const char *text; /* a sentence that goes on after "loan 7: " */
 };
 
+enum absee_outcome {
+    ABSEE_CREATED,   /* a deal, with what is known of its periods */
+    ABSEE_UPDATED,   /* periods or the loan's events */
+    ABSEE_UNCHANGED, /* the record says all of it */
+    ABSEE_REFUSED    /* no deal: the notes say why */
+};
+
+/* What became of one loan of the file. */
+struct absee_told {
+    const char *number;
+    uint64_t line; /* where it stands in the file */
+    enum absee_outcome outcome;
+    struct oid deal_id;            /* not set: none */
+    size_t note_first, note_count; /* of the report's notes */
+};
+
 struct import_report {
     bool nothing_new; /* all that the file says was known: nothing was written */
     int32_t filed_on;
@@ -17,7 +33,10 @@ struct import_report {
     int64_t periods_added, periods_corrected, periods_removed;
     int64_t statements_repeated; /* said before, or said again since: not listed one by one */
     int64_t skipped;             /* of the notes: loans, statements and periods left out */
-    struct import_note *notes;   /* in the file's order of loans */
+    struct absee_told *told;     /* one a loan, in the file's order; none where nothing is new by
+                                    the file's fingerprint */
+    size_t told_count;
+    struct import_note *notes; /* in the same order */
     size_t note_count, note_room;
     struct arena *arena; /* of the notes */
 };

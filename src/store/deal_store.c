@@ -133,6 +133,22 @@ struct result standing_store_get(struct db *db, struct arena *arena, const struc
     return RESULT_OK;
 }
 
+struct result standing_store_set_end(struct db *db, const struct oid *deal_id, struct opt ended_on,
+                                     struct error *err)
+{
+    return db_run(db, &SQL_STANDING_SET_END, DB_ARGS(db_oid(deal_id), db_opt(ended_on)), NULL, err);
+}
+
+struct result standing_store_end(struct db *db, const struct oid *deal_id, struct opt *ret_ended_on,
+                                 struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    bool found = false;
+    TRY(db_query_one(db, &SQL_STANDING_END, DB_ARGS(db_oid(deal_id)), &row, &found, err));
+    *ret_ended_on = found ? db_column_opt(&row, 0) : UNKNOWN;
+    return RESULT_OK;
+}
+
 struct result standing_store_insert(struct db *db, const struct oid *deal_id, int64_t now_ms,
                                     struct error *err)
 {

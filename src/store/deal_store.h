@@ -58,6 +58,11 @@ MUST_USE struct result deal_store_is_of_buyer(struct db *db, const struct oid *i
 MUST_USE struct result standing_store_get(struct db *db, struct arena *arena,
                                           const struct oid *deal_id, struct standing *ret_standing,
                                           struct error *err);
+/* When the deal's loan ended or lost its property: after that month no reports are owed. */
+MUST_USE struct result standing_store_set_end(struct db *db, const struct oid *deal_id,
+                                              struct opt ended_on, struct error *err);
+MUST_USE struct result standing_store_end(struct db *db, const struct oid *deal_id,
+                                          struct opt *ret_ended_on, struct error *err);
 MUST_USE struct result standing_store_insert(struct db *db, const struct oid *deal_id,
                                              int64_t now_ms, struct error *err);
 /* Raises the revision; standing->rev is that of before. */

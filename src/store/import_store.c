@@ -103,6 +103,7 @@ struct result import_loans_of_number(struct db *db, struct arena *arena, const c
                       .loan_amount_cents = db_column_opt(&row, 3),
                       .name_key = kept_text(&row, 4, arena)},
             .deal_id = db_column_oid(&row, 5),
+            .underwritten_on = db_column_opt(&row, 6),
         };
     }
     *ret_list = list;
@@ -131,11 +132,75 @@ struct result import_loan_set(struct db *db, const struct import_loan *loan, str
 }
 
 struct result import_loan_set_deal(struct db *db, const struct import_loan *loan,
-                                   const struct oid *deal_id, struct error *err)
+                                   const struct oid *deal_id, int32_t underwritten_on,
+                                   struct error *err)
 {
     return db_run(db, &SQL_IMPORT_LOAN_SET_DEAL,
-                  DB_ARGS(db_oid(&loan->pool_id), db_text(loan->number), db_oid(deal_id)), NULL,
-                  err);
+                  DB_ARGS(db_oid(&loan->pool_id), db_text(loan->number), db_oid(deal_id),
+                          db_int(underwritten_on)),
+                  NULL, err);
+}
+
+static struct result events_read(struct db_cursor *row, struct arena *arena,
+                                 struct loan_event_list *ret_list, struct error *err)
+{
+    struct loan_event_list list = {0};
+    for (;;) {
+        bool more = false;
+        TRY(db_step(row, &more, err));
+        if (!more)
+            break;
+        list.items = list_grow(arena, list.items, sizeof(*list.items), list.count);
+        const struct opt kind = db_column_name(row, 0, loan_event_codes, LOAN_EVENT_KIND_COUNT);
+        list.items[list.count++] = (struct loan_event){
+            .kind = (enum loan_event_kind)kind.value,
+            .on = db_column_opt(row, 1),
+            .codes = kept_text(row, 2, arena),
+            .rate_ppm = db_column_opt(row, 3),
+            .payment_cents = db_column_opt(row, 4),
+            .maturity_on = db_column_opt(row, 5),
+            .amortization_months = db_column_opt(row, 6),
+            .first_filed_on = (int32_t)db_column_int(row, 7),
+            .last_filed_on = (int32_t)db_column_int(row, 8),
+        };
+    }
+    *ret_list = list;
+    return RESULT_OK;
+}
+
+struct result import_events_of_loan(struct db *db, struct arena *arena,
+                                    const struct import_loan *loan,
+                                    struct loan_event_list *ret_list, struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    TRY(db_query(db, &SQL_IMPORT_EVENTS_OF_LOAN,
+                 DB_ARGS(db_oid(&loan->pool_id), db_text(loan->number)), &row, err));
+    return events_read(&row, arena, ret_list, err);
+}
+
+struct result import_events_of_filing(struct db *db, struct arena *arena,
+                                      const struct import_loan *loan, int32_t filed_on,
+                                      struct loan_event_list *ret_list, struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    TRY(db_query(db, &SQL_IMPORT_EVENTS_OF_FILING,
+                 DB_ARGS(db_oid(&loan->pool_id), db_text(loan->number), db_int(filed_on)), &row,
+                 err));
+    return events_read(&row, arena, ret_list, err);
+}
+
+struct result import_event_insert(struct db *db, const struct import_loan *loan,
+                                  const struct loan_event *event, int64_t version,
+                                  const struct oid *import_id, struct error *err)
+{
+    return db_run(db, &SQL_IMPORT_EVENT_INSERT,
+                  DB_ARGS(db_oid(&loan->pool_id), db_text(loan->number),
+                          db_text(loan_event_codes[event->kind]), db_int(event->first_filed_on),
+                          db_int(version), db_opt(event->on), db_text(event->codes),
+                          db_opt(event->rate_ppm), db_opt(event->payment_cents),
+                          db_opt(event->maturity_on), db_opt(event->amortization_months),
+                          db_oid(import_id)),
+                  NULL, err);
 }
 
 struct result import_statements_of_loan(struct db *db, struct arena *arena,
@@ -171,7 +236,7 @@ struct result import_statements_of_loan(struct db *db, struct arena *arena,
 
 struct result import_statement_insert(struct db *db, const struct import_loan *loan,
                                       const struct statement *statement, int64_t version,
-                                      struct error *err)
+                                      const struct oid *import_id, struct error *err)
 {
     const struct statement_figures *figures = &statement->figures;
     return db_run(db, &SQL_IMPORT_STATEMENT_INSERT,
@@ -180,7 +245,54 @@ struct result import_statement_insert(struct db *db, const struct import_loan *l
                           db_opt(statement->end_on), db_opt(figures->revenue_cents),
                           db_opt(figures->expenses_cents), db_opt(figures->noi_cents),
                           db_opt(figures->ncf_cents), db_opt(figures->debt_service_cents),
-                          db_opt(figures->dscr_e4), db_opt(figures->occupancy_ppm)),
+                          db_opt(figures->dscr_e4), db_opt(figures->occupancy_ppm),
+                          db_oid(import_id)),
+                  NULL, err);
+}
+
+struct result import_parts_of_loan(struct db *db, struct arena *arena,
+                                   const struct import_loan *loan,
+                                   struct statement_part_list *ret_list, struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    TRY(db_query(db, &SQL_IMPORT_PARTS_OF_LOAN,
+                 DB_ARGS(db_oid(&loan->pool_id), db_text(loan->number)), &row, err));
+    struct statement_part_list list = {0};
+    for (;;) {
+        bool more = false;
+        TRY(db_step(&row, &more, err));
+        if (!more)
+            break;
+        list.items = list_grow(arena, list.items, sizeof(*list.items), list.count);
+        list.items[list.count++] = (struct statement_part){
+            .property = kept_text(&row, 1, arena),
+            .statement = {.filed_on = (int32_t)db_column_int(&row, 0),
+                          .start_on = db_column_opt(&row, 2),
+                          .end_on = db_column_opt(&row, 3),
+                          .figures = {.revenue_cents = db_column_opt(&row, 4),
+                                      .expenses_cents = db_column_opt(&row, 5),
+                                      .noi_cents = db_column_opt(&row, 6),
+                                      .ncf_cents = db_column_opt(&row, 7),
+                                      .debt_service_cents = db_column_opt(&row, 8)}},
+        };
+    }
+    *ret_list = list;
+    return RESULT_OK;
+}
+
+struct result import_part_insert(struct db *db, const struct import_loan *loan,
+                                 const struct statement_part *part, int64_t version,
+                                 const struct oid *import_id, struct error *err)
+{
+    const struct statement *said = &part->statement;
+    const struct statement_figures *figures = &said->figures;
+    return db_run(db, &SQL_IMPORT_PART_INSERT,
+                  DB_ARGS(db_oid(&loan->pool_id), db_text(loan->number), db_int(said->filed_on),
+                          db_text(part->property), db_int(version), db_opt(said->start_on),
+                          db_opt(said->end_on), db_opt(figures->revenue_cents),
+                          db_opt(figures->expenses_cents), db_opt(figures->noi_cents),
+                          db_opt(figures->ncf_cents), db_opt(figures->debt_service_cents),
+                          db_oid(import_id)),
                   NULL, err);
 }
 
@@ -201,6 +313,7 @@ struct result import_periods_of_deal(struct db *db, struct arena *arena, const s
             .months = (int32_t)db_column_int(&row, 1),
             .period_id = db_column_oid(&row, 2),
             .figures = kept_text(&row, 3, arena),
+            .updated_at_ms = db_column_opt(&row, 4),
         };
     }
     *ret_list = list;
@@ -212,7 +325,8 @@ struct result import_period_set(struct db *db, const struct oid *deal_id,
 {
     return db_run(db, &SQL_IMPORT_PERIOD_SET,
                   DB_ARGS(db_oid(deal_id), db_int(period->last_ym), db_int(period->months),
-                          db_oid(&period->period_id), db_text(period->figures)),
+                          db_oid(&period->period_id), db_text(period->figures),
+                          db_opt(period->updated_at_ms)),
                   NULL, err);
 }
 
@@ -221,4 +335,46 @@ struct result import_period_delete(struct db *db, const struct oid *deal_id, int
 {
     return db_run(db, &SQL_IMPORT_PERIOD_DELETE, DB_ARGS(db_oid(deal_id), db_int(last_ym)), NULL,
                   err);
+}
+
+/* ---- to take an import back ---- */
+
+struct result import_loans_of_import(struct db *db, struct arena *arena,
+                                     const struct oid *import_id, struct import_loan_keys *ret_keys,
+                                     struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    TRY(db_query(db, &SQL_IMPORT_LOANS_OF_IMPORT, DB_ARGS(db_oid(import_id)), &row, err));
+    struct import_loan_keys keys = {0};
+    for (;;) {
+        bool more = false;
+        TRY(db_step(&row, &more, err));
+        if (!more)
+            break;
+        keys.items = list_grow(arena, keys.items, sizeof(*keys.items), keys.count);
+        keys.items[keys.count++] = (struct import_loan_key){.pool_id = db_column_oid(&row, 0),
+                                                            .number = kept_text(&row, 1, arena)};
+    }
+    *ret_keys = keys;
+    return RESULT_OK;
+}
+
+struct result import_facts_delete(struct db *db, const struct oid *import_id, struct error *err)
+{
+    TRY(db_run(db, &SQL_IMPORT_FILE_DELETE, DB_ARGS(db_oid(import_id)), NULL, err));
+    TRY(db_run(db, &SQL_IMPORT_STATEMENTS_DELETE, DB_ARGS(db_oid(import_id)), NULL, err));
+    TRY(db_run(db, &SQL_IMPORT_PARTS_DELETE, DB_ARGS(db_oid(import_id)), NULL, err));
+    return db_run(db, &SQL_IMPORT_EVENTS_DELETE, DB_ARGS(db_oid(import_id)), NULL, err);
+}
+
+struct result import_loan_prune(struct db *db, const struct import_loan_key *key, struct error *err)
+{
+    return db_run(db, &SQL_IMPORT_LOAN_PRUNE, DB_ARGS(db_oid(&key->pool_id), db_text(key->number)),
+                  NULL, err);
+}
+
+struct result import_deal_forget(struct db *db, const struct oid *deal_id, struct error *err)
+{
+    TRY(db_run(db, &SQL_IMPORT_PERIODS_FORGET_DEAL, DB_ARGS(db_oid(deal_id)), NULL, err));
+    return db_run(db, &SQL_IMPORT_LOAN_FORGET_DEAL, DB_ARGS(db_oid(deal_id)), NULL, err);
 }

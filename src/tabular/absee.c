@@ -23,7 +23,8 @@ static const struct xml_limits limits = {
     .token_bytes = ABSEE_TEXT_MAX_BYTES,
 };
 
-enum kind { KIND_TEXT, KIND_DATE, KIND_COUNT, KIND_MONEY, KIND_RATIO, KIND_RATE };
+/* KIND_CODES: a text of an element that may come several times. */
+enum kind { KIND_TEXT, KIND_CODES, KIND_DATE, KIND_COUNT, KIND_MONEY, KIND_RATIO, KIND_RATE };
 
 /* Decimal places a number is brought to. */
 static const int decimals[] = {
@@ -51,6 +52,16 @@ static const struct field asset_fields[] = {
     {"originalAmortizationTermNumber", KIND_COUNT, ASSET(amortization_months)},
     {"originalInterestOnlyTermNumber", KIND_COUNT, ASSET(interest_only_months)},
     {"periodicPrincipalAndInterestPaymentSecuritizationAmount", KIND_MONEY, ASSET(payment_cents)},
+    {"reportPeriodEndActualBalanceAmount", KIND_MONEY, ASSET(balance_cents)},
+    {"reportPeriodEndScheduledLoanBalanceAmount", KIND_MONEY, ASSET(scheduled_balance_cents)},
+    {"lastModificationDate", KIND_DATE, ASSET(modified_on)},
+    {"modificationCode", KIND_CODES, ASSET(modification_codes)},
+    {"postModificationInterestPercentage", KIND_RATE, ASSET(modified_rate_ppm)},
+    {"postModificationPaymentAmount", KIND_MONEY, ASSET(modified_payment_cents)},
+    {"postModificationMaturityDate", KIND_DATE, ASSET(modified_maturity_on)},
+    {"postModificationAmortizationPeriodAmount", KIND_COUNT, ASSET(modified_amortization_months)},
+    {"liquidationPrepaymentCode", KIND_TEXT, ASSET(liquidation_code)},
+    {"liquidationPrepaymentDate", KIND_DATE, ASSET(liquidated_on)},
 };
 
 static const struct field property_fields[] = {
@@ -61,6 +72,7 @@ static const struct field property_fields[] = {
     {"propertyZip", KIND_TEXT, PROPERTY(zip)},
     {"propertyTypeCode", KIND_TEXT, PROPERTY(type_code)},
     {"propertyStatusCode", KIND_TEXT, PROPERTY(status_code)},
+    {"DefeasedStatusCode", KIND_TEXT, PROPERTY(defeased_code)},
     {"unitsBedsRoomsNumber", KIND_COUNT, PROPERTY(units)},
     {"yearBuiltNumber", KIND_COUNT, PROPERTY(year_built)},
     {"valuationSecuritizationAmount", KIND_MONEY, PROPERTY(valuation_cents)},
@@ -206,6 +218,18 @@ static void text_set(struct reading *reading, const struct field *field, const c
     *target = value;
 }
 
+/* Past ABSEE_VALUE_MAX_BYTES in all, what comes is a remark. */
+static void codes_add(struct reading *reading, const struct field *field, const char **target,
+                      const char *value, uint64_t line)
+{
+    if (*target == NULL)
+        *target = value;
+    else if (strlen(*target) + strlen(value) < ABSEE_VALUE_MAX_BYTES)
+        *target = arena_printf(reading->arena, "%s,%s", *target, value);
+    else
+        remark(reading, ABSEE_TOO_LONG, field->element, "", line);
+}
+
 /* Trims, and brings each run of white space to one space. NULL where nothing is left. */
 static char *text_tidy(struct arena *arena, const char *text, size_t length)
 {
@@ -246,6 +270,8 @@ static void field_set(struct reading *reading, const struct field *field, void *
     void *const target = (char *)record + field->offset;
     if (field->kind == KIND_TEXT)
         text_set(reading, field, target, value, element->line);
+    else if (field->kind == KIND_CODES)
+        codes_add(reading, field, target, value, element->line);
     else
         opt_set(reading, field, target, value, element->line);
 }

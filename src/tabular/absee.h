@@ -36,7 +36,7 @@ enum {
 /* Text members are UTF-8 with runs of white space brought to one space; NULL where the element is
  * absent or empty. Amounts are a year's for the underwriting, the statement's span for actuals. */
 struct absee_property {
-    const char *name, *address, *city, *state, *zip, *type_code, *status_code;
+    const char *name, *address, *city, *state, *zip, *type_code, *status_code, *defeased_code;
     struct opt units; /* units, beds or rooms */
     struct opt year_built;
     struct opt valuation_cents; /* the appraisal at securitisation */
@@ -81,6 +81,13 @@ struct absee_asset {
     struct opt interest_rate_ppm;
     struct opt amortization_months, interest_only_months;
     struct opt payment_cents; /* principal and interest a month, as of securitisation */
+    struct opt balance_cents, scheduled_balance_cents; /* at the end of the reporting period */
+    struct opt modified_on;                            /* the latest modification, and after it: */
+    const char *modification_codes; /* the element may come several times: commas between */
+    struct opt modified_rate_ppm, modified_payment_cents, modified_maturity_on;
+    struct opt modified_amortization_months;
+    const char *liquidation_code; /* of a payoff, liquidation or curtailment */
+    struct opt liquidated_on;
     const struct absee_property *properties;
     size_t property_count;
     const struct absee_remark *remarks;

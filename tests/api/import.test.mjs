@@ -151,6 +151,29 @@ test('the audit tells of each file and each change, as the system’s', options,
     assert.equal((await readAll(server.api, '/api/audit?action=deal.close')).length, 28);
 });
 
+test('a loan that was paid off is in its history, and owes no more months', options, async () => {
+    const [lead] = await readAll(server.api, '/api/leads?q=gerber');
+    const history = await readAll(server.api, `/api/deals/${lead._id}/history`);
+    const [ended] = history.filter(({ action }) => action === 'deal.ended');
+    assert.deepEqual(
+        ended.changes.map(({ member, after }) => [member, after]),
+        [
+            ['on', '2022-01-10'],
+            ['how', ['paid off before maturity']],
+        ],
+    );
+    const owes = async (month) => {
+        const items = await readAll(server.api, `/api/reporting?month=${month}&state=all`);
+        return items.map(({ leadId }) => leadId);
+    };
+    const [last, next] = [await owes('2022-01'), await owes('2022-02')];
+    assert.ok(last.includes(lead._id));
+    assert.ok(!next.includes(lead._id));
+    assert.ok(next.length < last.length && next.length > 20);
+    const { totals } = ok(await server.api.get('/api/reporting?month=2022-02'));
+    assert.equal(totals.due, next.length);
+});
+
 test('a second run changes nothing, in whatever order', options, async () => {
     const before = await state();
     for (const names of [files, [...files].reverse(), files.slice(10, 12)]) {

@@ -2,6 +2,7 @@
  * promises of tabular/absee.h: a number, bounded counts, values in the calendar's range. */
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/calendar.h"
 #include "tabular/absee.h"
@@ -32,6 +33,11 @@ MUST_USE static struct result on_asset(void *context, const struct absee_asset *
     require(asset->property_count <= ABSEE_PROPERTIES_MAX);
     require(asset->remark_count <= ABSEE_REMARKS_MAX);
     require_date(asset->originated_on);
+    require_date(asset->modified_on);
+    require_date(asset->modified_maturity_on);
+    require_date(asset->liquidated_on);
+    require(!asset->modification_codes ||
+            strlen(asset->modification_codes) <= ABSEE_VALUE_MAX_BYTES);
     for (size_t i = 0; i < asset->property_count; i++) {
         require_date(asset->properties[i].statement_start_on);
         require_date(asset->properties[i].statement_end_on);

@@ -12,6 +12,8 @@ static inline int32_t date(const char *text)
     return on;
 }
 
+#define MADE_ON(text) (&(struct loan_life){.originated_on = date(text)})
+
 static inline void assert_opt(struct opt actual, int64_t expected)
 {
     assert_true(actual.known);

@@ -68,7 +68,7 @@ static inline struct result import_try(struct test_call *test, const char *text,
     struct absee_filing filing = {0};
     error_clear(&test->db.err);
     TRY(absee_filing_read(&source, &test->db.arena, &filing, &test->db.err));
-    return import_absee(&test->call, "test.xml", &filing, ret_report, &test->db.err);
+    return import_absee(&test->call, NULL, "test.xml", &filing, ret_report, &test->db.err);
 }
 
 static inline struct import_report import_text(struct test_call *test, const char *text)

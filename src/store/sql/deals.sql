@@ -45,6 +45,12 @@ SET periods = $2, latest_ym = $3, grade = $4, flag_bits = $5, caller_flags = $6,
     dscr_e4 = $17, vacancy_ppm = $18, cash_flow_cents = $19, reported_bits = $20, rev = rev + 1
 WHERE deal_id = $1;
 
+-- name: standing_set_end
+UPDATE deal_standings SET ended_on = $2, rev = rev + 1 WHERE deal_id = $1;
+
+-- name: standing_end
+SELECT ended_on FROM deal_standings WHERE deal_id = $1;
+
 -- name: deal_id_further
 -- The id that has $2 deals between itself and $1.
 SELECT id FROM deals WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2;
@@ -54,7 +60,8 @@ SELECT id FROM deals WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2;
 SELECT d.id, d.buyer_id, d.buy_box_id, d.market_key, d.strategy, d.closed_on, s.grade, s.periods,
        s.weighted_cash_flow, s.weighted_dscr, s.weighted_rent, s.weighted_expense,
        s.months_cash_flow, s.months_dscr, s.months_rent, s.months_expense, s.dscr_e4, s.vacancy_ppm,
-       s.cash_flow_cents, s.reported_bits, s.latest_ym, s.flag_bits, d.required_dscr_e4
+       s.cash_flow_cents, s.reported_bits, s.latest_ym, s.flag_bits, d.required_dscr_e4,
+       s.ended_on
 FROM deals d JOIN deal_standings s ON s.deal_id = d.id
 WHERE d.id > $1 AND d.id <= $2
 ORDER BY d.id;
@@ -64,7 +71,8 @@ ORDER BY d.id;
 SELECT d.id, d.buyer_id, d.buy_box_id, d.market_key, d.strategy, d.closed_on, s.grade, s.periods,
        s.weighted_cash_flow, s.weighted_dscr, s.weighted_rent, s.weighted_expense,
        s.months_cash_flow, s.months_dscr, s.months_rent, s.months_expense, s.dscr_e4, s.vacancy_ppm,
-       s.cash_flow_cents, s.reported_bits, s.latest_ym, s.flag_bits, d.required_dscr_e4
+       s.cash_flow_cents, s.reported_bits, s.latest_ym, s.flag_bits, d.required_dscr_e4,
+       s.ended_on
 FROM deals d JOIN deal_standings s ON s.deal_id = d.id
 WHERE d.id IN (SELECT subject_id FROM audit_log WHERE subject_kind = 'deal' AND seq > $1);
 

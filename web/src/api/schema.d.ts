@@ -1132,7 +1132,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             by: components["schemas"]["HistoryActor"];
-            /** @description deal.close, period.report, period.correct or period.import */
+            /** @description deal.close, period.report, period.correct, period.import; deal.modified, deal.defeased or deal.ended by a filing */
             action: string;
             /** @description record, or the months: 2024-03, 2024-01 to 2024-03 */
             subject: string;

@@ -11,6 +11,9 @@ const deeds: Record<string, string> = {
   'period.correct': 'corrected',
   'period.replace': 'replaced',
   'period.import': 'imported',
+  'deal.modified': 'read that the loan was modified',
+  'deal.defeased': 'read that the loan was defeased',
+  'deal.ended': 'read that the loan ended',
 };
 
 /** "2026-01 to 2026-03" as "Jan 2026 to Mar 2026"; the record itself needs no name. */
