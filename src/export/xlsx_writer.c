@@ -32,12 +32,9 @@ enum format_kind {
     FORMAT_KIND_COUNT
 };
 static const char *const number_formats[FORMAT_KIND_COUNT] = {
-    [FORMAT_WHOLE] = "0",
-    [FORMAT_MONEY] = "#,##0.00",
-    [FORMAT_RATIO] = "0.0000",
-    [FORMAT_SHARE] = "0.00%",
-    [FORMAT_DATE] = "yyyy\\-mm\\-dd",
-    [FORMAT_TIMESTAMP] = "yyyy\\-mm\\-dd hh:mm:ss",
+    [FORMAT_WHOLE] = "0",         [FORMAT_MONEY] = "#,##0.00",
+    [FORMAT_RATIO] = "0.0000",    [FORMAT_SHARE] = "0.00%",
+    [FORMAT_DATE] = "yyyy-mm-dd", [FORMAT_TIMESTAMP] = "yyyy-mm-dd hh:mm:ss",
 };
 
 struct xlsx_writer {
@@ -63,10 +60,24 @@ static struct result refused(lxw_error code, struct error *err)
     return error_set(err, ERROR_INTERNAL, "a sheet cannot be written: %s", lxw_strerror(code));
 }
 
+/* The library leaves the temporary file of a sheet that was not packed open. */
+static void close_rows(lxw_workbook *book)
+{
+    lxw_worksheet *sheet;
+    STAILQ_FOREACH(sheet, book->worksheets, list_pointers)
+    {
+        if (sheet->optimize_tmpfile)
+            fclose(sheet->optimize_tmpfile);
+    }
+}
+
 static void xlsx_free(void *state)
 {
     struct xlsx_writer *writer = state;
-    lxw_workbook_free(writer->book);
+    if (writer->book) {
+        close_rows(writer->book);
+        lxw_workbook_free(writer->book);
+    }
     free(writer);
 }
 
