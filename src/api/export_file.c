@@ -1,5 +1,6 @@
 #include "api/export_file.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/calendar.h"
@@ -38,6 +39,7 @@ struct schema export_query_schema(struct arena *arena, const struct schema *list
 
 const char *export_name(const struct endpoint *endpoint)
 {
+    assert(!strncmp(endpoint->path, path_prefix, PATH_PREFIX_LENGTH));
     return endpoint->path + PATH_PREFIX_LENGTH;
 }
 
@@ -104,6 +106,7 @@ struct result export_make(struct request *request, const struct export_options *
     struct result written = write_table(request, err);
     request->file = NULL;
     TRY(written);
+    db_rollback(request->call.db); /* nothing more is read, and packing a workbook takes long */
     return export_finish(file, ret_length, err);
 }
 

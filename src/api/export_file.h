@@ -21,7 +21,7 @@ const char *export_name(const struct endpoint *endpoint);
 const struct endpoint *export_endpoint(const char *name);
 
 /* Makes the file in `options`, whose format and byte order mark are the query's. The request has
- * its endpoint, query, app and call, whose db is in a read transaction. */
+ * its endpoint, query, app and call, whose db is in a read transaction; that is ended. */
 MUST_USE struct result export_make(struct request *request, const struct export_options *options,
                                    uint64_t *ret_length, struct error *err);
 

@@ -13,6 +13,7 @@ static const struct schema deal_schema = SCHEMA("ExportedDeal", struct deal_name
 
 static const struct field closing_fields[] = {
     FIELD_OID(struct closing_row, lead_id, "leadId"),
+    FIELD_OID(struct closing_row, record_id, "_id"),
     FIELD_OID(struct closing_row, body.buyer_id, "buyerId"),
     FIELD_OID(struct closing_row, body.buy_box_id, "buyBoxId"),
     FIELD_ENUM(struct closing_row, body.strategy, "strategy", strategy_names, STRATEGY_COUNT,
@@ -133,6 +134,7 @@ struct closing_row closing_row_of(const struct deal *deal, const struct deal_sum
 {
     return (struct closing_row){
         .lead_id = deal->id,
+        .record_id = deal->record_id,
         .body = closing_body_of(deal),
         .deal = names_of(summary),
         .required_dscr_e4 = OPT(deal->pro_forma.required_dscr_e4),

@@ -20,7 +20,7 @@ struct deal_names {
 };
 
 struct closing_row {
-    struct oid lead_id;
+    struct oid lead_id, record_id;
     struct closing_body body;
     struct deal_names deal;
     struct opt required_dscr_e4, debt_service_cents, locked_at_ms, periods, grade;

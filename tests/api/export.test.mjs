@@ -211,7 +211,7 @@ test('closings hold what was given, under the names it is given by', async () =>
     for (const [index, deal] of deals.entries()) {
         const { proForma, ...record } = deal;
         const line = lines[index];
-        for (const name of ['leadId', 'buyerId', 'buyBoxId', 'strategy', 'marketKey', 'closedDate',
+        for (const name of ['leadId', '_id', 'buyerId', 'buyBoxId', 'strategy', 'marketKey', 'closedDate',
             'purchasePrice', 'rehabCostActual']) assert.equal(line[name], record[name], name);
         for (const name of ['projectedRent', 'projectedNOI', 'projectedExpenses',
             'projectedMonthlyCashFlow', 'projectedDSCR', 'dscrBasis', 'requiredDSCR', 'lockedAt']) {
@@ -223,8 +223,8 @@ test('closings hold what was given, under the names it is given by', async () =>
         assert.equal(line.lockedDebtService, record.financing.monthlyDebtService);
     }
     const { columns } = await csvOf('closings');
-    assert.deepEqual(columns.slice(0, 20), [
-        'leadId', 'buyerId', 'buyBoxId', 'strategy', 'marketKey', 'closedDate', 'purchasePrice',
+    assert.deepEqual(columns.slice(0, 21), [
+        'leadId', '_id', 'buyerId', 'buyBoxId', 'strategy', 'marketKey', 'closedDate', 'purchasePrice',
         'rehabCostActual', 'financing.loanType', 'financing.interestRate', 'financing.ltv',
         'financing.amortization', 'financing.monthlyDebtService', 'projectedRent', 'projectedNOI',
         'projectedExpenses', 'projectedMonthlyCashFlow', 'projectedDSCR', 'dscrBasis',
