@@ -68,7 +68,7 @@ void http_reply(struct http_exchange *base, struct http_reply *reply)
 }
 
 static enum MHD_Result response_queue(struct exchange *exchange, int status,
-                                      struct MHD_Response *response, size_t body_bytes)
+                                      struct MHD_Response *response, uint64_t body_bytes)
 {
     watch_reply_begun(exchange->server->watch, exchange->connection, body_bytes);
     return MHD_queue_response(exchange->mhd, (unsigned)status, response);
@@ -86,7 +86,7 @@ static enum MHD_Result refuse(struct exchange *exchange, int status, const char 
         reply.content_type = "text/plain; charset=utf-8";
         buf_append_text(&reply.body, detail);
     }
-    size_t bytes = 0;
+    uint64_t bytes = 0;
     struct MHD_Response *response = reply_build(&reply, false, true, &bytes);
     if (response == NULL)
         return MHD_NO;
