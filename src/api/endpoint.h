@@ -33,6 +33,9 @@ struct endpoint {
     const struct schema *patch_body;
     bool (*takes_patch)(const struct request *request);
     size_t body_limit;          /* 0: the default */
+    /* The body is any bytes and goes to a file, exchange->file, as it comes; who is asking, and
+     * whether they may, is decided before as well as after. Needs prepare(), which reads it. */
+    bool body_to_file;
     const struct schema *reply; /* NULL: no JSON body */
     bool reply_is_list;         /* {"items": [reply], "nextCursor"} */
     int status;                 /* of success */
@@ -75,6 +78,7 @@ struct request {
     void *body;                      /* the struct of endpoint->body, NULL where none was sent */
     void *query;                     /* the struct of endpoint->query */
     const char *if_match;            /* the header, NULL where absent */
+    const unsigned char *file_hash;  /* of a body in a file, HASH_BYTES; NULL: there is none */
     void *prepared;                  /* prepare()'s, for handle() */
     void *after_commit;              /* handle()'s, for follow() */
 

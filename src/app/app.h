@@ -14,6 +14,7 @@ struct app_settings {
     const char *jwt_audience; /* NULL: not checked */
     const char *cors_origin;  /* NULL: no CORS */
     bool require_if_match;    /* 428 for PUT and PATCH without If-Match */
+    const char *spool_folder; /* for temporary files; see base/spool.h */
     int32_t session_hours;    /* a session's life from its last sign-in */
 };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "base/spool.h"
 #include "http/request.h"
 
 struct exchange *exchange_new(void)
@@ -12,6 +13,7 @@ struct exchange *exchange_new(void)
     if (exchange == NULL)
         abort();
     arena_init(&exchange->base.arena, ARENA_DEFAULT_LIMIT);
+    exchange->base.file = -1;
     atomic_init(&exchange->references, 1);
     atomic_init(&exchange->state, EXCHANGE_IN_HANDLER);
     return exchange;
@@ -28,6 +30,9 @@ static void exchange_drop_contents(struct exchange *exchange)
         MHD_destroy_response(exchange->response);
     exchange->response = NULL;
     buf_free(&exchange->body);
+    spool_close(&exchange->base.file);
+    intake_leave(exchange->intake, exchange->base.file_length);
+    exchange->intake = NULL;
 }
 
 void exchange_release(struct exchange *exchange)
@@ -46,10 +51,20 @@ bool exchange_recycle(struct exchange *exchange)
     exchange_drop_contents(exchange);
     struct arena arena = exchange->base.arena;
     arena_reset(&arena);
-    *exchange = (struct exchange){.base = {.arena = arena}};
+    *exchange = (struct exchange){.base = {.arena = arena, .file = -1}};
     atomic_init(&exchange->references, 1);
     atomic_init(&exchange->state, EXCHANGE_IN_HANDLER);
     return true;
+}
+
+void http_exchange_hold(struct http_exchange *base)
+{
+    exchange_hold((struct exchange *)base);
+}
+
+void http_exchange_release(struct http_exchange *base)
+{
+    exchange_release((struct exchange *)base);
 }
 
 static struct exchange *exchange_of(const struct http_exchange *base)
