@@ -32,7 +32,7 @@ struct endpoint {
      * so by their query. NULL: there is none. Both decode to structs of one type. */
     const struct schema *patch_body;
     bool (*takes_patch)(const struct request *request);
-    size_t body_limit;          /* 0: the default */
+    size_t body_limit; /* 0: the default */
     /* The body is any bytes and goes to a file, exchange->file, as it comes; who is asking, and
      * whether they may, is decided before as well as after. Needs prepare(), which reads it. */
     bool body_to_file;
