@@ -423,8 +423,9 @@ void api_handle(void *context, struct http_exchange *exchange)
         start_handler(pending);
         return;
     }
-    struct slow_pool *pool =
-        pending->request.endpoint->body_to_file ? pending->api->files : pending->api->slow;
+    const struct endpoint *endpoint = pending->request.endpoint;
+    bool files = endpoint->body_to_file || endpoint->prepares_file;
+    struct slow_pool *pool = files ? pending->api->files : pending->api->slow;
     pending->slow_job = (struct slow_job){.run = prepare_run, .context = pending};
     struct result submitted = slow_pool_submit(pool, &pending->slow_job, &pending->err);
     if (failed(submitted))

@@ -36,6 +36,7 @@ struct endpoint {
     /* The body is any bytes and goes to a file, exchange->file, as it comes; who is asking, and
      * whether they may, is decided before as well as after. Needs prepare(), which reads it. */
     bool body_to_file;
+    bool prepares_file; /* prepare() reads a whole file too, or waits: on threads of its own */
     const struct schema *reply; /* NULL: no JSON body */
     bool reply_is_list;         /* {"items": [reply], "nextCursor"} */
     int status;                 /* of success */

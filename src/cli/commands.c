@@ -11,7 +11,7 @@ const struct command commands[] = {
                      SETTING_CORS_ORIGIN, SETTING_REQUIRE_IF_MATCH, SETTING_SESSION_HOURS,
                      SETTING_SPOOL, SETTING_JWT_SECRET_FILE, SETTING_JWKS_FILE,
                      SETTING_JWT_AUDIENCE, SETTING_LOG_LEVEL},
-        .setting_count = 14,
+        .setting_count = 15,
         .run = serve_run,
     },
     {

@@ -188,6 +188,8 @@ static struct result start(const struct invocation *invocation, struct serving *
 /* In the reverse order: no new requests, then what they stand on. */
 static void stop(struct serving *serving)
 {
+    if (serving->app)
+        running_import_stop(serving->app->running); /* others' writes wait behind it */
     http_server_stop(serving->server, STOP_GRACE_MS);
     api_stop(serving->api);
     job_runner_stop(serving->jobs);

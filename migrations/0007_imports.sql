@@ -1,0 +1,65 @@
+-- Imports of uploaded files: what they are, their bytes until they are done, and what was told of
+-- their rows.
+
+CREATE TABLE imports (
+    id              {{TEXT}} PRIMARY KEY, -- also the request_id of what its commit writes to the audit
+    status          {{TEXT}} NOT NULL CHECK (status IN (
+                        'uploaded', 'checking', 'checked', 'committing', 'done', 'reverting',
+                        'reverted', 'failed', 'cancelled')),
+    format          {{TEXT}}, -- NULL, like kind: not known
+    kind            {{TEXT}},
+    source          {{TEXT}} NOT NULL,
+    file_name       {{TEXT}} NOT NULL,
+    file_bytes      {{INT}} NOT NULL,
+    file_hash       {{BLOB}} NOT NULL,
+    recognition     {{TEXT}} NOT NULL, -- JSON, as are the next two
+    settings        {{TEXT}} NOT NULL,
+    revert_problems {{TEXT}},
+    job_id          {{TEXT}}, -- of the job that works on it, or did last
+    attempts        {{INT}} NOT NULL DEFAULT 0, -- of that job, ended by a crash but for the last
+    error           {{TEXT}},
+    row_count       {{INT}} NOT NULL DEFAULT 0,
+    created_count   {{INT}} NOT NULL DEFAULT 0,
+    updated_count   {{INT}} NOT NULL DEFAULT 0,
+    unchanged_count {{INT}} NOT NULL DEFAULT 0,
+    refused_count   {{INT}} NOT NULL DEFAULT 0,
+    remark_count    {{INT}} NOT NULL DEFAULT 0,
+    first_seq       {{INT}}, -- of the audit, both: what the commit wrote
+    last_seq        {{INT}},
+    started_by      {{TEXT}}, -- who asked for what job_id does
+    started_by_name {{TEXT}},
+    created_by      {{TEXT}},
+    created_by_name {{TEXT}} NOT NULL,
+    created_at      {{INT}} NOT NULL,
+    updated_at      {{INT}} NOT NULL,
+    checked_at      {{INT}},
+    finished_at     {{INT}},
+    reverted_at     {{INT}},
+    rev             {{INT}} NOT NULL DEFAULT 1
+) {{STRICT}};
+CREATE INDEX imports_by_status ON imports (status);
+
+-- The file, packed, in pieces that are each written for themselves before there is a row above.
+CREATE TABLE import_chunks (
+    import_id {{TEXT}} NOT NULL,
+    number    {{INT}} NOT NULL, -- from 0
+    bytes     {{INT}} NOT NULL, -- unpacked
+    packed    {{BLOB}} NOT NULL,
+    PRIMARY KEY (import_id, number)
+) {{STRICT}};
+
+-- What the last check or commit said of rows.
+CREATE TABLE import_rows (
+    import_id  {{TEXT}} NOT NULL REFERENCES imports (id),
+    number     {{INT}} NOT NULL, -- from 1, in the order they were told
+    row        {{INT}} NOT NULL,
+    sheet      {{TEXT}} NOT NULL,
+    kind       {{TEXT}} NOT NULL,
+    outcome    {{TEXT}} NOT NULL CHECK (outcome IN ('created', 'updated', 'unchanged', 'refused')),
+    subject_id {{TEXT}},
+    problems   {{TEXT}} NOT NULL, -- JSON arrays, all three
+    remarks    {{TEXT}} NOT NULL,
+    cells      {{TEXT}} NOT NULL,
+    PRIMARY KEY (import_id, number)
+) {{KEYED}};
+CREATE INDEX import_rows_by_outcome ON import_rows (import_id, outcome, number);
