@@ -42,7 +42,8 @@ static void log_request(const struct pending *pending, int64_t took_us)
     log_line(level, "request", LOG_TEXT("requestId", request->call.request_id),
              LOG_TEXT("method", exchange->method), LOG_TEXT("path", exchange->path),
              LOG_NUMBER("status", pending->reply.status), LOG_NUMBER("tookUs", took_us),
-             LOG_NUMBER("bytes", pending->reply.body.length),
+             LOG_NUMBER("bytes", pending->reply.sends_file ? pending->reply.file_length
+                                                           : pending->reply.body.length),
              LOG_TEXT("user", request->call.actor.user_id.hex),
              LOG_TEXT("client", exchange->client),
              LOG_TEXT("error", pending->reply.status >= 400 ? detail : ""));
@@ -95,7 +96,7 @@ static void render_reply(struct pending *pending)
         return;
     }
     reply->status = request->status;
-    if (reply->body.length || reply->static_body)
+    if (reply->body.length || reply->static_body || reply->sends_file)
         reply->content_type = request->content_type ? request->content_type : "application/json";
     if (request->etag[0])
         http_reply_header(reply, "ETag", request->etag);

@@ -48,8 +48,9 @@ struct exchange {
     bool under_way; /* counted in the server's under_way */
 
     struct MHD_Response *response;
-    size_t response_bytes;
+    uint64_t response_bytes;
     int status;
+    int watched; /* a copy of the connection's socket; -1: none. See http_client_watch() */
     struct exchange *suspended_next, *suspended_previous; /* the server's list */
     bool listed;                                          /* in that list */
 };
@@ -81,6 +82,6 @@ void reply_write_raw(const struct http_reply *reply, struct buf *ret_bytes);
 
 /* What goes out: see reply.c. Takes the reply's body over. NULL where memory ran out. */
 struct MHD_Response *reply_build(struct http_reply *reply, bool accepts_gzip, bool close,
-                                 size_t *ret_body_bytes);
+                                 uint64_t *ret_body_bytes);
 
 #endif

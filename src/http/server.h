@@ -69,6 +69,10 @@ struct http_reply {
     struct buf body;         /* http_reply() takes it over */
     const void *static_body; /* instead of body: lives as long as the server */
     size_t static_length;
+    bool sends_file; /* instead of body: a regular file, from its start; http_reply() takes it over
+                      */
+    int file;
+    uint64_t file_length;
     bool precompressed; /* the body goes out as it is: packed already, or kept plain on purpose */
     bool close;
 };
@@ -86,10 +90,18 @@ bool http_accepts(const char *header, const char *name);
 /* Answers and lets go of the exchange: it must not be touched after. Bodies of 1 KiB and more of
  * text, JSON, XML and the like are sent gzipped to clients that accept it (with Vary:
  * Accept-Encoding), unless precompressed or with a Content-Encoding of their own; the packing is
- * done here, on the caller's thread. HEAD gets the headers of GET. A header whose value has a line
- * end in it is left out. May be called from any thread, even after http_server_stop() has given
- * up waiting. */
+ * done here, on the caller's thread. A file goes out as it is, without passing through memory, and
+ * is closed when it was sent or nobody takes it. HEAD gets the headers of GET. A header whose value
+ * has a line end in it is left out. May be called from any thread, even after http_server_stop()
+ * has given up waiting. */
 void http_reply(struct http_exchange *exchange, struct http_reply *reply);
+
+/* For answers that take long to make: whether anyone still waits for this one. To be called inside
+ * the handler first, before the exchange is handed to another thread; from then on from any. False
+ * too once the server has given up waiting for the answer. A client that has only closed its own
+ * side is taken for gone. */
+void http_client_watch(struct http_exchange *exchange);
+bool http_client_waits(const struct http_exchange *exchange);
 
 /* Where the body of a request goes, and how much of it there may be. */
 struct http_body_plan {

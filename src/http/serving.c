@@ -68,7 +68,7 @@ void http_reply(struct http_exchange *base, struct http_reply *reply)
 }
 
 static enum MHD_Result response_queue(struct exchange *exchange, int status,
-                                      struct MHD_Response *response, size_t body_bytes)
+                                      struct MHD_Response *response, uint64_t body_bytes)
 {
     watch_reply_begun(exchange->server->watch, exchange->connection, body_bytes);
     return MHD_queue_response(exchange->mhd, (unsigned)status, response);
@@ -92,7 +92,7 @@ static void refusal_build(struct exchange *exchange, int status, const char *det
 static enum MHD_Result refuse_with(struct exchange *exchange, struct http_reply *reply)
 {
     atomic_fetch_add(&exchange->server->refused, 1);
-    size_t bytes = 0;
+    uint64_t bytes = 0;
     struct MHD_Response *response = reply_build(reply, false, true, &bytes);
     if (response == NULL)
         return MHD_NO;
