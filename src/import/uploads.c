@@ -113,11 +113,7 @@ struct result upload_start(struct call *call, struct upload *upload, enum upload
     upload->rev++;
     TRY(job_store_insert(call->db, &upload->job_id, upload_task_names[task], call->now_ms,
                          &call->actor.user_id, err));
-    TRY(upload_store_set(call->db, upload, err));
-    /* A commit and a revert write their own entry when they are done. */
-    return task == UPLOAD_CHECK
-               ? upload_audit(call, upload_task_names[task], upload, NULL, NULL, err)
-               : RESULT_OK;
+    return upload_store_set(call->db, upload, err);
 }
 
 struct result upload_cancel_waiting(struct call *call, struct upload *upload, bool *ret_cancelled,

@@ -6,7 +6,8 @@
  * checking and committing may end in failed or cancelled, and those may be checked again. A change
  * of the settings leads back to uploaded. The file stays until the import is done or discarded.
  *
- * Each function is a step in a write transaction, audited: with the import as its subject. */
+ * Each function is a step in a write transaction. What changes an import is audited, with it as the
+ * subject; a commit and a revert when they are done. */
 #ifndef IMPORT_UPLOADS_H
 #define IMPORT_UPLOADS_H
 
