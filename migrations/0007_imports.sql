@@ -63,3 +63,52 @@ CREATE TABLE import_rows (
     PRIMARY KEY (import_id, number)
 ) {{KEYED}};
 CREATE INDEX import_rows_by_outcome ON import_rows (import_id, outcome, number);
+
+-- Which thing a row of a source became, so that reading it again changes that and makes no other:
+-- see import/identity.h. No reference: who deletes the thing gets a new one with the next file.
+CREATE TABLE import_keys (
+    source     {{TEXT}} NOT NULL,
+    kind       {{TEXT}} NOT NULL,
+    key        {{TEXT}} NOT NULL,
+    subject_id {{TEXT}} NOT NULL,
+    PRIMARY KEY (source, kind, key)
+) {{KEYED}};
+CREATE INDEX import_keys_by_subject ON import_keys (subject_id);
+
+-- How the last file of a source was read.
+CREATE TABLE import_sources (
+    source     {{TEXT}} NOT NULL,
+    format     {{TEXT}} NOT NULL,
+    kind       {{TEXT}} NOT NULL, -- '': the format says itself
+    settings   {{TEXT}} NOT NULL, -- JSON
+    updated_at {{INT}} NOT NULL,
+    PRIMARY KEY (source, format, kind)
+) {{KEYED}};
+
+-- Deals whose import is being taken back: filled and emptied by that transaction, so that outside
+-- of it no deal can be deleted.
+CREATE TABLE deal_reverts (
+    deal_id {{TEXT}} PRIMARY KEY
+) {{KEYED}};
+
+{{SQLITE}}
+DROP TRIGGER deals_are_kept;
+CREATE TRIGGER deals_are_kept BEFORE DELETE ON deals
+WHEN NOT EXISTS (SELECT 1 FROM deal_reverts WHERE deal_id = OLD.id)
+BEGIN
+    SELECT RAISE(ABORT, 'a closed deal is never deleted');
+END;
+{{/SQLITE}}
+{{POSTGRES}}
+CREATE FUNCTION refuse_unless_reverted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM deal_reverts WHERE deal_id = OLD.id) THEN
+        RAISE EXCEPTION '%', TG_ARGV[0];
+    END IF;
+    RETURN OLD;
+END
+$$;
+DROP TRIGGER deals_are_kept ON deals;
+CREATE TRIGGER deals_are_kept BEFORE DELETE ON deals
+    FOR EACH ROW EXECUTE FUNCTION refuse_unless_reverted('a closed deal is never deleted');
+{{/POSTGRES}}

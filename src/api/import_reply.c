@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api/imports.h"
+#include "import/settings.h"
 
 enum { IMPORT_ETAG = 'i' };
 
@@ -50,6 +51,7 @@ struct reply {
     struct opt has_progress;
     struct progress progress;
     struct counts counts;
+    struct object_list fields; /* of struct import_field */
 };
 
 #define IS          .required = true
@@ -70,6 +72,8 @@ static const struct field reply_fields[] = {
                      MAY_BE_NULL,
                      .description = "bytes of the file, while it is worked on by this process"),
     FIELD_OBJECT(struct reply, counts, "counts", &counts_schema, IS),
+    FIELD_OBJECT_LIST(struct reply, fields, "fields", &import_field_schema, IS,
+                      .description = "what a column can be mapped to"),
     FIELD_TEXT(struct reply, error, "error", MAY_BE_NULL),
     FIELD_TIMESTAMP(struct reply, checked_at_ms, "checkedAt", MAY_BE_NULL),
     FIELD_TIMESTAMP(struct reply, finished_at_ms, "finishedAt", MAY_BE_NULL),
@@ -80,10 +84,6 @@ static const struct field reply_fields[] = {
                               "sheet, layout, dateAmbiguous, dateOrder, columns, accounts, "
                               "properties"),
     FIELD_FREE("settings", IS, .description = "how it is read: see the PATCH"),
-    {.name = "fields",
-     .type = FIELD_TYPE_ANY,
-     .required = true,
-     .description = "what a column can be: [{field, label, required, type}]"},
     {.name = "revertProblems",
      .type = FIELD_TYPE_ANY,
      .required = true,
@@ -111,6 +111,9 @@ static struct reply reply_of(const struct request *request, const struct upload 
         .counts = {OPT(upload->rows), OPT(upload->created), OPT(upload->updated),
                    OPT(upload->unchanged), OPT(upload->refused), OPT(upload->remarks)},
     };
+    enum import_kind kind;
+    if (import_kind_parse(upload->kind, &kind))
+        reply.fields = import_fields(kind, request->call.arena);
     int64_t done = 0, total = 0;
     if (running_import_progress(request->app->running, &upload->id, &done, &total)) {
         reply.has_progress = OPT(1);
@@ -133,9 +136,6 @@ void import_encode(const struct request *request, const struct upload *upload,
     schema_encode_members(&import_reply_schema, &reply, out);
     write_raw(out, "recognition", upload->recognition);
     write_raw(out, "settings", upload->settings);
-    json_name(out, "fields");
-    json_begin_array(out);
-    json_end_array(out);
     write_raw(out, "revertProblems", upload->revert_problems ? upload->revert_problems : "[]");
     json_end_object(out);
 }

@@ -6,10 +6,73 @@
 #include "app/audit.h"
 #include "app/leads.h"
 #include "import/engine.h"
+#include "import/format.h"
+#include "import/revert.h"
+#include "import/settings.h"
 
 const char *const import_kind_names[] = {"leads",    "buyers",  "buyboxes",
                                          "closings", "periods", "users"};
 const char *const import_outcome_names[] = {"created", "updated", "unchanged", "refused"};
+
+bool import_kind_parse(const char *name, enum import_kind *ret_kind)
+{
+    int index = name_index(import_kind_names, IMPORT_KIND_COUNT, name);
+    if (index >= 0)
+        *ret_kind = (enum import_kind)index;
+    return index >= 0;
+}
+
+static const struct import_format csv = {.name = "csv"};
+const struct import_format *import_format_find(const char *name)
+{
+    return name && !strcmp(name, "csv") ? &csv : NULL;
+}
+
+bool import_brings_users(const char *format, const char *kind)
+{
+    (void)format;
+    return kind && !strcmp(kind, "users");
+}
+
+static const struct field settings_fields[] = {
+    FIELD_INTEGER(struct import_settings, header_row, "headerRow", .min = 0, .max = 1000),
+};
+const struct schema import_settings_schema =
+    SCHEMA("ImportSettings", struct import_settings, settings_fields);
+
+const char *import_settings_json(struct arena *arena, const struct import_settings *settings)
+{
+    return settings->header_row.known
+               ? arena_printf(arena, "{\"headerRow\":%d}", (int)settings->header_row.value)
+               : "{}";
+}
+
+struct result import_source_remember(struct call *call, const char *source, const char *format,
+                                     const char *kind, const char *settings, struct error *err)
+{
+    (void)call, (void)source, (void)format, (void)kind, (void)settings, (void)err;
+    return RESULT_OK;
+}
+
+static const struct field field_fields[] = {
+    FIELD_TEXT(struct import_field, field, "field", .required = true),
+};
+const struct schema import_field_schema = SCHEMA("ImportField", struct import_field, field_fields);
+
+struct object_list import_fields(enum import_kind kind, struct arena *arena)
+{
+    (void)kind, (void)arena;
+    return (struct object_list){.known = true};
+}
+
+static const struct field problem_fields[] = {
+    FIELD_TEXT(struct revert_problem, kind, "kind", .required = true),
+    FIELD_TEXT(struct revert_problem, id, "id", .required = true),
+    FIELD_TEXT(struct revert_problem, name, "name", .required = true),
+    FIELD_TEXT(struct revert_problem, why, "why", .required = true),
+};
+const struct schema revert_problem_schema =
+    SCHEMA("RevertProblem", struct revert_problem, problem_fields);
 
 static void close_file(FILE **file)
 {
@@ -53,7 +116,7 @@ struct result import_execute(struct call *call, const struct import_input *input
         ret->rows++;
         TRY(observer->row(observer->context, &told, err));
         if (row % 100 == 0 && !observer->go_on(observer->context, ret->rows, bytes))
-            return error_set(err, ERROR_CONFLICT, "cancelled");
+            return error_set(err, ERROR_CANCELLED, "cancelled");
     }
     return audit_write(call,
                        &(struct audit_change){.action = "import.commit",
@@ -62,16 +125,15 @@ struct result import_execute(struct call *call, const struct import_input *input
                        err);
 }
 
-struct result import_recognise(int file, const char *name, const char *format, const char *kind,
-                               const char *settings, struct arena *arena,
+struct result import_recognise(struct call *call, const struct import_input *input,
                                struct import_recognition *ret, struct error *err)
 {
     char start[4] = "";
-    (void)settings, (void)arena;
-    if (pread(file, start, 3, 0) > 0 && start[0] == '\0')
-        return error_set(err, ERROR_VALIDATION, "%s is no table", name);
-    *ret = (struct import_recognition){format ? format : "csv", kind ? kind : "leads",
-                                       "{\"columns\":[]}"};
+    (void)call;
+    if (pread(input->file, start, 3, 0) > 0 && start[0] == '\0')
+        return error_set(err, ERROR_BAD_REQUEST, "%s is no table", input->name);
+    *ret =
+        (struct import_recognition){"csv", input->kind ? input->kind : "leads", "{\"columns\":[]}"};
     return RESULT_OK;
 }
 

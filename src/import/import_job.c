@@ -6,6 +6,7 @@
 #include "app/bulk.h"
 #include "base/spool.h"
 #include "import/engine.h"
+#include "import/revert.h"
 #include "import/told_json.h"
 #include "import/told_log.h"
 #include "import/upload_file.h"
@@ -228,6 +229,7 @@ static struct result revert_run(void *context, struct db *db, struct error *err)
     struct call call = work_call(work, db, work->arena);
     const struct import_past past = {
         .id = work->upload.id,
+        .format = work->upload.format,
         .name = work->upload.file_name,
         .first_seq = work->upload.first_seq.value,
         .last_seq = work->upload.last_seq.value,

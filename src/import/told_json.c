@@ -64,15 +64,8 @@ const char *revert_problems_json(struct arena *arena, const struct revert_report
     struct buf text CLEANUP(buf_free) = BUF_EMPTY;
     struct json_writer *out CLEANUP(json_writer_free_at_end) = json_writer_new(&text, false);
     json_begin_array(out);
-    for (size_t i = 0; i < report->problem_count; i++) {
-        const struct revert_problem *problem = &report->problems[i];
-        json_begin_object(out);
-        json_member_text(out, "kind", problem->kind);
-        json_member_text(out, "id", problem->id);
-        json_member_text(out, "name", problem->name);
-        json_member_text(out, "why", problem->why);
-        json_end_object(out);
-    }
+    for (size_t i = 0; i < report->problem_count; i++)
+        schema_encode(&revert_problem_schema, &report->problems[i], out);
     json_end_array(out);
     return arena_strdup(arena, buf_text(&text));
 }

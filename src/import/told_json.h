@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "import/engine.h"
+#include "import/revert.h"
 #include "store/upload_store.h"
 
 struct told_json {

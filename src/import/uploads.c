@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "app/audit.h"
-#include "import/kind.h"
+#include "import/engine.h"
+#include "import/settings.h"
 #include "json/writer.h"
 
 const char *const upload_task_names[] = {"import.check", "import.commit", "import.revert"};
@@ -20,10 +21,10 @@ static const struct {
     [UPLOAD_REVERT] = {1u << UPLOAD_DONE, UPLOAD_REVERTING, "reverted"},
 };
 
-struct result upload_check_role(const struct call *call, const char *kind, struct error *err)
+struct result upload_check_role(const struct call *call, const struct upload *upload,
+                                struct error *err)
 {
-    bool users = kind && !strcmp(kind, import_kind_names[IMPORT_USERS]);
-    if (!users || call->actor.role == ROLE_ADMIN)
+    if (!import_brings_users(upload->format, upload->kind) || call->actor.role == ROLE_ADMIN)
         return RESULT_OK;
     return error_set(err, ERROR_FORBIDDEN, "only an admin may import users");
 }
@@ -82,13 +83,15 @@ struct result upload_change(struct call *call, const struct upload *before, stru
                             struct error *err)
 {
     TRY(upload_check_open(before, err));
-    TRY(upload_check_role(call, before->kind, err));
-    TRY(upload_check_role(call, after->kind, err));
+    TRY(upload_check_role(call, before, err));
+    TRY(upload_check_role(call, after, err));
     after->status = UPLOAD_UPLOADED;
     after->error = NULL;
     after->updated_at_ms = call->now_ms;
     after->rev = before->rev + 1;
     TRY(upload_store_set(call->db, after, err));
+    TRY(import_source_remember(call, after->source, after->format, after->kind ? after->kind : "",
+                               after->settings, err));
     return upload_audit(call, "import.settings", after, settings_json(call, before),
                         settings_json(call, after), err);
 }
@@ -96,12 +99,10 @@ struct result upload_change(struct call *call, const struct upload *before, stru
 struct result upload_start(struct call *call, struct upload *upload, enum upload_task task,
                            struct error *err)
 {
-    TRY(upload_check_role(call, upload->kind, err));
+    TRY(upload_check_role(call, upload, err));
     if (!(tasks[task].from & 1u << upload->status))
         return error_set(err, ERROR_CONFLICT, "an import that is %s cannot be %s",
                          upload_status_names[upload->status], tasks[task].verb);
-    if (!upload->format || !upload->kind)
-        return error_set(err, ERROR_CONFLICT, "say first what the file is: format and as");
     upload->status = tasks[task].to;
     upload->job_id = oid_new(call->now_ms);
     upload->attempts = 0;
@@ -136,7 +137,7 @@ struct result upload_cancel_waiting(struct call *call, struct upload *upload, bo
 struct result upload_discard(struct call *call, const struct upload *upload, struct error *err)
 {
     TRY(upload_check_open(upload, err));
-    TRY(upload_check_role(call, upload->kind, err));
+    TRY(upload_check_role(call, upload, err));
     TRY(upload_rows_delete(call->db, &upload->id, INT64_MAX, err));
     TRY(upload_chunks_delete(call->db, &upload->id, err));
     TRY(upload_store_delete(call->db, &upload->id, err));

@@ -19,8 +19,8 @@ enum upload_task { UPLOAD_CHECK, UPLOAD_COMMIT, UPLOAD_REVERT, UPLOAD_TASK_COUNT
 /* "import.check" …: kinds of jobs, and actions in the audit */
 extern const char *const upload_task_names[];
 
-/* Nobody but an admin may import users. ERROR_FORBIDDEN. `kind` may be NULL. */
-MUST_USE struct result upload_check_role(const struct call *call, const char *kind,
+/* Nobody but an admin may import users. ERROR_FORBIDDEN. */
+MUST_USE struct result upload_check_role(const struct call *call, const struct upload *upload,
                                          struct error *err);
 
 /* `upload` as its file was recognised, whose chunks are stored under its id. Sets who and when. */
@@ -30,7 +30,8 @@ MUST_USE struct result upload_create(struct call *call, struct upload *upload,
 /* Whether settings may be changed and the import be discarded: ERROR_CONFLICT where it is being
  * worked on or was committed. */
 MUST_USE struct result upload_check_open(const struct upload *upload, struct error *err);
-/* format, kind, source, recognition and settings of `after`. The state is uploaded again. */
+/* format, kind, source, recognition and settings of `after`; the settings are remembered for its
+ * source. The state is uploaded again. */
 MUST_USE struct result upload_change(struct call *call, const struct upload *before,
                                      struct upload *after, struct error *err);
 /* Queues the job of a task. ERROR_CONFLICT in a state where it cannot be. */

@@ -189,7 +189,7 @@ test('what is wrong with an upload', async () => {
     assert.deepEqual([unknown.status, pointers(unknown)], [422, ['?colour']]);
     assert.equal((await api.post('/api/imports?name=a')).status, 400);
     const zeros = await api.post('/api/imports?name=a', Buffer.alloc(100));
-    assert.equal(zeros.status, 422);
+    assert.equal(zeros.status, 400);
     const get = await api.get(`/api/imports/${noSuchId}`);
     assert.equal(get.status, 404);
 });
