@@ -43,11 +43,6 @@ UPDATE imports SET attempts = $2 WHERE id = $1;
 -- name: upload_delete
 DELETE FROM imports WHERE id = $1;
 
--- name: upload_settings_of_source
--- What was last said of a file of this source that came out well.
-SELECT settings FROM imports WHERE source = $1 AND format = $2 AND id < $3
-ORDER BY id DESC LIMIT 1;
-
 -- name: upload_requeue_lost
 -- Jobs of imports that still say they are worked on, though the job came to an end: its end could
 -- not be written down.
