@@ -11,13 +11,14 @@
 #include "import/told_log.h"
 #include "import/upload_file.h"
 
-enum { ROWS_A_WRITE = 500 };
+enum { ROWS_A_WRITE = 500, PULSE_MS = JOB_SILENCE_MS / 4 };
 
 /* Above what the limits of the readers allow. */
 #define IMPORT_ARENA_LIMIT (4 * ARENA_DEFAULT_LIMIT)
 
 struct work {
     struct app *app;
+    const struct job *job;
     enum upload_task task;
     struct upload upload; /* in `arena`, as are its new state's texts */
     struct arena *arena;
@@ -27,6 +28,8 @@ struct work {
     bool rolled_back; /* as it is meant to be: a check that came to its end, a revert that cannot be
                        */
     struct revert_report reverted;
+    struct db *pulse; /* see say_alive(); NULL: none yet */
+    int64_t pulse_at_ms;
 };
 
 static struct call work_call(struct work *work, struct db *db, struct arena *arena)
@@ -96,10 +99,37 @@ static struct result on_row(void *context, const struct import_told *told, struc
     return told_log_add(&work->told, (int)told->outcome, refused, &row, err);
 }
 
+/* Among servers that share a database a job whose runner is silent for long is taken by another.
+ * The writer is busy with the job itself, so a connection beside it says that it lives. What cannot
+ * be said now is said later. */
+static void say_alive(struct work *work, int64_t bytes)
+{
+    const struct app *app = work->app;
+    int64_t now_ms = app->now_ms();
+    if (!db_target_is_shared(app->settings.database) || now_ms - work->pulse_at_ms < PULSE_MS)
+        return;
+    work->pulse_at_ms = now_ms;
+    struct job job = *work->job;
+    job.done = bytes;
+    job.total = work->upload.file_bytes;
+    struct error err;
+    error_init(&err, NULL);
+    struct result said = RESULT_OK;
+    if (!work->pulse)
+        said = db_open(app->settings.database, DB_OPEN_WRITE, &work->pulse, &err);
+    if (!failed(said))
+        said = job_store_say_alive(work->pulse, &job, now_ms, &err);
+    if (failed(said)) {
+        db_close(work->pulse);
+        work->pulse = NULL;
+    }
+}
+
 static bool on_progress(void *context, int64_t rows, int64_t bytes)
 {
     struct work *work = context;
     (void)rows;
+    say_alive(work, bytes);
     return running_import_step(work->app->running, bytes) == RUNNING_GOES_ON;
 }
 
@@ -171,7 +201,6 @@ static struct result execute_run(void *context, struct db *db, struct error *err
     TRY(told_log_flush(&work->told, err));
     if (work->task == UPLOAD_COMMIT)
         return conclude(work, &call, seq, err);
-    TRY(bulk_write(&call, err)); /* so that a check finds what a commit would */
     work->rolled_back = true;
     return error_set(err, ERROR_CONFLICT, "checked");
 }
@@ -369,10 +398,16 @@ struct result import_job_run(struct app *app, const struct job *job, enum upload
 {
     struct arena arena CLEANUP(arena_free);
     arena_init(&arena, IMPORT_ARENA_LIMIT);
-    struct work work = {
-        .app = app, .task = task, .arena = &arena, .file = -1, .told = {.file = -1}};
+    struct work work = {.app = app,
+                        .job = job,
+                        .task = task,
+                        .arena = &arena,
+                        .file = -1,
+                        .told = {.file = -1},
+                        .pulse_at_ms = app->now_ms()};
     TRY(find(app, &arena, &job->id, &work.upload, err));
     struct result done = do_work(&work, ret_again, err);
+    db_close(work.pulse);
     told_log_close(&work.told);
     spool_close(&work.file);
     return done;
