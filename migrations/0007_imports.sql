@@ -86,6 +86,11 @@ CREATE TABLE import_sources (
     PRIMARY KEY (source, format, kind)
 ) {{KEYED}};
 
+-- Rows may name a buyer or a buy box instead of giving its id.
+CREATE INDEX buyers_by_name ON buyers (name, id);
+CREATE INDEX buyers_by_email ON buyers (email, id);
+CREATE INDEX buy_boxes_by_name ON buy_boxes (name, id);
+
 -- Deals whose import is being taken back: filled and emptied by that transaction, so that outside
 -- of it no deal can be deleted.
 CREATE TABLE deal_reverts (

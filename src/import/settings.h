@@ -110,6 +110,8 @@ struct import_field {
 };
 extern const struct schema import_field_schema;
 
+/* What a record of the kind is decoded by when it is new. */
+const struct schema *import_body_schema(enum import_kind kind);
 /* Of a kind, in their order; struct import_field in the arena. */
 struct object_list import_fields(enum import_kind kind, struct arena *arena);
 
