@@ -10,17 +10,7 @@
 #include "import/revert.h"
 #include "import/settings.h"
 
-const char *const import_kind_names[] = {"leads",    "buyers",  "buyboxes",
-                                         "closings", "periods", "users"};
 const char *const import_outcome_names[] = {"created", "updated", "unchanged", "refused"};
-
-bool import_kind_parse(const char *name, enum import_kind *ret_kind)
-{
-    int index = name_index(import_kind_names, IMPORT_KIND_COUNT, name);
-    if (index >= 0)
-        *ret_kind = (enum import_kind)index;
-    return index >= 0;
-}
 
 static const struct import_format csv = {.name = "csv"};
 const struct import_format *import_format_find(const char *name)
@@ -32,37 +22,6 @@ bool import_brings_users(const char *format, const char *kind)
 {
     (void)format;
     return kind && !strcmp(kind, "users");
-}
-
-static const struct field settings_fields[] = {
-    FIELD_INTEGER(struct import_settings, header_row, "headerRow", .min = 0, .max = 1000),
-};
-const struct schema import_settings_schema =
-    SCHEMA("ImportSettings", struct import_settings, settings_fields);
-
-const char *import_settings_json(struct arena *arena, const struct import_settings *settings)
-{
-    return settings->header_row.known
-               ? arena_printf(arena, "{\"headerRow\":%d}", (int)settings->header_row.value)
-               : "{}";
-}
-
-struct result import_source_remember(struct call *call, const char *source, const char *format,
-                                     const char *kind, const char *settings, struct error *err)
-{
-    (void)call, (void)source, (void)format, (void)kind, (void)settings, (void)err;
-    return RESULT_OK;
-}
-
-static const struct field field_fields[] = {
-    FIELD_TEXT(struct import_field, field, "field", .required = true),
-};
-const struct schema import_field_schema = SCHEMA("ImportField", struct import_field, field_fields);
-
-struct object_list import_fields(enum import_kind kind, struct arena *arena)
-{
-    (void)kind, (void)arena;
-    return (struct object_list){.known = true};
 }
 
 static const struct field problem_fields[] = {

@@ -28,7 +28,7 @@ struct work {
     bool rolled_back; /* as it is meant to be: a check that came to its end, a revert that cannot be
                        */
     struct revert_report reverted;
-    struct db *pulse; /* see say_alive(); NULL: none yet */
+    struct db *pulse; /* see say_alive(); NULL: none */
     int64_t pulse_at_ms;
 };
 
@@ -100,13 +100,12 @@ static struct result on_row(void *context, const struct import_told *told, struc
 }
 
 /* Among servers that share a database a job whose runner is silent for long is taken by another.
- * The writer is busy with the job itself, so a connection beside it says that it lives. What cannot
- * be said now is said later. */
+ * The writer is busy with the job itself, so a connection beside it says that it lives, outside of
+ * any transaction: it waits for no turn. What cannot be said now is said later. */
 static void say_alive(struct work *work, int64_t bytes)
 {
-    const struct app *app = work->app;
-    int64_t now_ms = app->now_ms();
-    if (!db_target_is_shared(app->settings.database) || now_ms - work->pulse_at_ms < PULSE_MS)
+    int64_t now_ms = work->app->now_ms();
+    if (!work->pulse || now_ms - work->pulse_at_ms < PULSE_MS)
         return;
     work->pulse_at_ms = now_ms;
     struct job job = *work->job;
@@ -114,15 +113,10 @@ static void say_alive(struct work *work, int64_t bytes)
     job.total = work->upload.file_bytes;
     struct error err;
     error_init(&err, NULL);
-    struct result said = RESULT_OK;
-    if (!work->pulse)
-        said = db_open(app->settings.database, DB_OPEN_WRITE, &work->pulse, &err);
-    if (!failed(said))
-        said = job_store_say_alive(work->pulse, &job, now_ms, &err);
-    if (failed(said)) {
-        db_close(work->pulse);
-        work->pulse = NULL;
-    }
+    if (!failed(job_store_progress(work->pulse, &job, now_ms, &err)))
+        return;
+    db_close(work->pulse);
+    work->pulse = NULL;
 }
 
 static bool on_progress(void *context, int64_t rows, int64_t bytes)
@@ -325,6 +319,9 @@ static struct result run_task(struct work *work, bool *ret_again, struct error *
     struct running_canceller canceller = {0};
     struct error cause;
     error_init(&cause, work->arena);
+    /* Before: to open it takes its turn too. */
+    if (db_target_is_shared(work->app->settings.database))
+        TRY(db_open(work->app->settings.database, DB_OPEN_WRITE, &work->pulse, err));
     running_import_begin(running, &work->upload.id, work->upload.file_bytes);
     struct result done = writer_run_alone(
         work->app->writer, work->task == UPLOAD_REVERT ? revert_run : execute_run, work, &cause);

@@ -125,7 +125,7 @@ static void do_job(struct run *run)
     run->job.status = run->again ? JOB_QUEUED : failed(result) ? JOB_FAILED : JOB_DONE;
     run->job.error = failed(result) && !run->again ? err.detail : NULL;
     run->job.finished_at_ms = run->again ? UNKNOWN : OPT(run->app->now_ms());
-    log_line(failed(result) ? LOG_ERROR : LOG_INFO, "job", LOG_TEXT("jobId", run->job.id.hex),
+    log_line(run->job.error ? LOG_ERROR : LOG_INFO, "job", LOG_TEXT("jobId", run->job.id.hex),
              LOG_TEXT("kind", run->job.kind), LOG_TEXT("error", run->job.error));
 
     struct error finish_err;

@@ -1,8 +1,5 @@
 #include "store/job_store.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "store/names.h"
 #include "store/sql_statements.h"
 
@@ -81,18 +78,6 @@ struct result job_store_progress(struct db *db, const struct job *job, int64_t n
                   DB_ARGS(db_oid(&job->id), db_oid(&job->owner), db_int(job->done),
                           db_int(job->total), db_int(now_ms)),
                   NULL, err);
-}
-
-/* A prepared write would wait for its turn. */
-struct result job_store_say_alive(struct db *db, const struct job *job, int64_t now_ms,
-                                  struct error *err)
-{
-    char sql[300];
-    snprintf(sql, sizeof(sql),
-             "UPDATE jobs SET done = %" PRId64 ", total = %" PRId64 ", seen_at = %" PRId64
-             " WHERE id = '%s' AND owner = '%s' AND status = 'running'",
-             job->done, job->total, now_ms, job->id.hex, job->owner.hex);
-    return db_script(db, sql, err);
 }
 
 struct result job_store_finish(struct db *db, const struct job *job, struct error *err)

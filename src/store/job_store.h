@@ -42,11 +42,6 @@ MUST_USE struct result job_store_claim(struct db *db, struct arena *arena, const
  * job_store_finish(), where the job was given to another runner meanwhile. */
 MUST_USE struct result job_store_progress(struct db *db, const struct job *job, int64_t now_ms,
                                           struct error *err);
-/* The same beside the one write transaction that there may be (db.h), for a job that has it itself:
- * by a connection outside of a transaction, to a database that servers share. It touches nothing
- * that others read and write by turns. */
-MUST_USE struct result job_store_say_alive(struct db *db, const struct job *job, int64_t now_ms,
-                                           struct error *err);
 /* status, done, total, finished_at_ms, result and error of `job`. */
 MUST_USE struct result job_store_finish(struct db *db, const struct job *job, struct error *err);
 /* A job that waits still will not be run; *ret_dropped false where it runs already, or has. */
