@@ -292,7 +292,12 @@ static void start_write(struct pending *pending)
 
 static void start_handler(struct pending *pending)
 {
-    switch (pending->request.endpoint->kind) {
+    const struct endpoint *endpoint = pending->request.endpoint;
+    if (endpoint->reads_during_import && running_import_any(pending->request.app->running)) {
+        finish(pending, run_read(pending));
+        return;
+    }
+    switch (endpoint->kind) {
     case ENDPOINT_PLAIN:
         finish(pending, run_handler(pending, NULL, &pending->err));
         return;

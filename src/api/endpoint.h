@@ -45,6 +45,9 @@ struct endpoint {
     /* A write that goes through call->bulk in all that it reads and writes of what is held there:
      * shares it with others of its batch (app/bulk.h). */
     bool shares_bulk;
+    /* A write that only asks whether the writer works: a reader answers it while an import has the
+     * writer to itself. */
+    bool reads_during_import;
     const char *content_type;    /* of the reply where it is not JSON; see request->content_type */
     const char *security_policy; /* Content-Security-Policy of a page; NULL: none */
     /* What the fields of a body that is wrong already cannot say of it: adds to the list, so that

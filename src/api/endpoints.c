@@ -257,7 +257,7 @@ const struct endpoint endpoints[] = {
           healthz_handle, .reply = &status_reply_schema),
     WRITE("GET", "/readyz", ROLES_ANYONE, 200, "system",
           "Whether the database reads and writes: 503 where it does not", readyz_handle,
-          .reply = &status_reply_schema),
+          .reply = &status_reply_schema, .reads_during_import = true),
     PLAIN("GET", "/metrics", ROLES_MANAGERS, 200, "system",
           "Counters of this process, in Prometheus' text format", metrics_handle,
           .content_type = "text/plain; version=0.0.4"),

@@ -266,6 +266,8 @@ test('a commit under way is cancelled, and leaves nothing', async () => {
     await start(api, one, 'check');
     await until(async () => (await readImport(api, one)).progress);
     assert.equal(await metric(server.api, 'imports_running'), 1);
+    ok(await server.anonymous.get('/readyz'));
+    assert.equal(await metric(server.api, 'imports_running'), 1, 'readyz did not wait for its end');
     const cancelled = await api.post(`/api/imports/${one._id}/cancel`);
     assert.equal(cancelled.status, 200);
     assert.equal((await settled(api, one)).status, 'cancelled');
