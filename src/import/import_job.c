@@ -313,6 +313,13 @@ static struct result settle_rolled_back(struct work *work, struct error *err)
     return save(work, err);
 }
 
+static struct result wait_for_next_start(struct work *work, bool *ret_again, struct error *err)
+{
+    *ret_again = true;
+    TRY(count_attempt(work, -1, err));
+    return error_set(err, ERROR_UNAVAILABLE, "the server stops");
+}
+
 static struct result run_task(struct work *work, bool *ret_again, struct error *err)
 {
     struct running_import *running = work->app->running;
@@ -336,9 +343,7 @@ static struct result run_task(struct work *work, bool *ret_again, struct error *
         return settle_cancelled(work, &canceller, err);
     if (end == RUNNING_GOES_ON)
         return settle_failed(work, &cause, err);
-    *ret_again = true;
-    TRY(count_attempt(work, -1, err));
-    return error_set(err, ERROR_UNAVAILABLE, "the server stops");
+    return wait_for_next_start(work, ret_again, err);
 }
 
 static struct result open_files(struct work *work, struct error *err)
@@ -371,7 +376,9 @@ static struct result do_work(struct work *work, bool *ret_again, struct error *e
             return settle_failed(work, &cause, err);
         }
         if (failed(open_files(work, &cause)))
-            return settle_failed(work, &cause, err);
+            return running_import_stopping(work->app->running)
+                       ? wait_for_next_start(work, ret_again, err)
+                       : settle_failed(work, &cause, err);
         TRY(run_task(work, ret_again, err));
     }
     /* Also where an earlier run ended in a crash behind its commit. */

@@ -58,6 +58,16 @@ static struct result read_piece(int file, off_t at, unsigned char *piece, size_t
     return RESULT_OK;
 }
 
+/* A gigabyte takes longer than a server may take to stop. */
+static struct result check_goes_on(struct app *app, struct error *err)
+{
+    if (!running_import_stopping(app->running))
+        return RESULT_OK;
+    if (err)
+        err->retry_after_s = 1;
+    return error_set(err, ERROR_UNAVAILABLE, "the server is stopping");
+}
+
 static struct result store_pieces(struct app *app, const struct oid *id, int file,
                                   struct error *err)
 {
@@ -71,6 +81,7 @@ static struct result store_pieces(struct app *app, const struct oid *id, int fil
         TRY(read_piece(file, at, piece, &bytes, err));
         if (!bytes)
             return RESULT_OK;
+        TRY(check_goes_on(app, err));
         if (compress2(packed, &packed_bytes, piece, bytes, PACK_LEVEL) != Z_OK)
             return error_set(err, ERROR_INTERNAL, "the upload cannot be packed");
         write.chunk = (struct upload_chunk){(int64_t)bytes, packed, packed_bytes};
@@ -118,6 +129,7 @@ struct result upload_file_open(struct app *app, struct db *db, const struct oid 
     int64_t written = 0;
     for (int64_t number = 0; written < bytes; number++) {
         int64_t more = 0;
+        TRY(check_goes_on(app, err));
         TRY(write_piece(db, id, number, piece, file, &more, err));
         written += more;
     }

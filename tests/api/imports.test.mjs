@@ -14,6 +14,7 @@ import {
     upload,
 } from '../support/imports.mjs';
 import { noSuchId, ok, pointers, readAll, until } from '../support/scenes.mjs';
+import { runSql } from '../support/access.mjs';
 import { Server, onPostgres, serverForFile, startServer } from '../support/server.mjs';
 
 const server = serverForFile({ roles: ['admin', 'manager', 'closer', 'dialer'] });
@@ -55,6 +56,8 @@ test('a file is uploaded, checked, committed, and told of', async () => {
     assert.ok(done.finishedAt);
     const leads = await leadsOf(server.api, 'Story Lane');
     assert.equal(leads.length, 3);
+    const kept = `SELECT count(*) FROM import_chunks WHERE import_id = '${one._id}'`;
+    await until(async () => (await runSql(server, kept)) === '0'); // the file is of no use now
     const told = await rowsOf(manager(), one, '?outcome=created');
     assert.deepEqual(
         told.map(({ subjectId }) => subjectId).sort(),
@@ -298,24 +301,29 @@ test('two at once go one after the other', async () => {
     for (const name of names) assert.equal((await leadsOf(api, name)).length, 300);
 });
 
-test('a server that stops leaves a check to its next start', async () => {
+for (const what of ['check', 'commit']) {
+    test(`a server that stops leaves a ${what} to its next start`, () => stopDuring(what));
+}
+
+async function stopDuring(what) {
     const other = await startServer();
     try {
         const one = await upload(other.api, leadsCsv(4000, { prefix: 'Stop' }));
-        await start(other.api, one, 'check');
+        if (what === 'commit') await run(other.api, one, 'check');
+        await start(other.api, one, what);
         await until(async () => (await readImport(other.api, one)).progress);
         const stopped = Date.now();
         await other.restart();
         assert.ok(Date.now() - stopped < 15000, 'it does not wait for the end of the check');
-        const checked = await settled(other.api, one);
-        assert.deepEqual([checked.status, checked.counts.created], ['checked', 4000]);
-        assert.equal((await run(other.api, one, 'commit')).status, 'done');
-        assert.equal((await leadsOf(other.api, 'Stop')).length, 4000);
+        const ended = await settled(other.api, one);
+        const [status, kept] = what === 'commit' ? ['done', 4000] : ['checked', 0];
+        assert.deepEqual([ended.status, ended.counts.created], [status, 4000], ended.error);
+        assert.equal((await leadsOf(other.api, 'Stop')).length, kept);
     } finally {
         await other.stop();
         other.remove();
     }
-});
+}
 
 test('a large upload passes through disk alone', { skip: onPostgres }, async () => {
     // What the sanitizer keeps of freed memory would count.
