@@ -1,7 +1,6 @@
 #include "http/server.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -59,7 +58,7 @@ static struct result options_check(const struct http_options *options, struct er
         return error_set(err, ERROR_BAD_REQUEST, "%d is no port", options->port);
     if (options->threads < 1 || options->threads > THREADS_MAX)
         return error_set(err, ERROR_BAD_REQUEST, "threads must be between 1 and %d", THREADS_MAX);
-    if (options->connections_max < options->threads || options->connections_per_address < 0)
+    if (options->connections_max < options->threads)
         return error_set(err, ERROR_BAD_REQUEST, "there are fewer connections than threads");
     if (options->idle_timeout_s < 1 || options->request_timeout_s < 1)
         return error_set(err, ERROR_BAD_REQUEST, "timeouts must be at least a second");
@@ -80,44 +79,57 @@ static struct result trusted_read(struct http_server *server, struct error *err)
     return RESULT_OK;
 }
 
-static struct result daemon_start(struct http_server *server, struct error *err)
-{
-    const struct http_options *options = &server->options;
+struct starting {
+    struct http_server *server;
     struct sockaddr_storage address;
-    TRY(listen_address(options, &address, err));
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
-    if (address.ss_family == AF_INET6)
+};
+
+static struct MHD_Daemon *daemon_start(void *context, int listening, int connections)
+{
+    const struct starting *starting = context;
+    struct http_server *server = starting->server;
+    const struct http_options *options = &server->options;
+    unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
+    if (starting->address.ss_family == AF_INET6)
         flags |= MHD_USE_DUAL_STACK;
-    /* A pool of one thread is refused by libmicrohttpd: then it is the one it always has. */
-    const struct MHD_OptionItem pool[] = {
-        {options->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, options->threads,
-         NULL},
+    const struct MHD_OptionItem socket[] = {
+        {listening < 0 ? MHD_OPTION_END : MHD_OPTION_LISTEN_SOCKET, listening, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
-    errno = 0;
-    server->daemon = MHD_start_daemon(
+    return MHD_start_daemon(
         flags, (uint16_t)options->port, on_accept, server, serving_request, server,
-        MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_CONNECTION, serving_connection, server,
-        MHD_OPTION_NOTIFY_COMPLETED, serving_request_done, server, MHD_OPTION_URI_LOG_CALLBACK,
-        serving_request_line, server, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,
-        MHD_OPTION_STRICT_FOR_CLIENT, framing_layout_known() ? 0 : 1,
+        MHD_OPTION_SOCK_ADDR, &starting->address, MHD_OPTION_NOTIFY_CONNECTION, serving_connection,
+        server, MHD_OPTION_NOTIFY_COMPLETED, serving_request_done, server,
+        MHD_OPTION_URI_LOG_CALLBACK, serving_request_line, server, MHD_OPTION_UNESCAPE_CALLBACK,
+        leave_escaped, NULL, MHD_OPTION_STRICT_FOR_CLIENT, framing_layout_known() ? 0 : 1,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)options->connections_max,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)options->connections_per_address,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)options->idle_timeout_s,
-        MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)LISTEN_BACKLOG, MHD_OPTION_ARRAY, pool,
-        MHD_OPTION_END);
-    if (server->daemon == NULL)
-        return error_set(err, ERROR_UNAVAILABLE, "cannot listen on %s port %d: %s",
-                         options->address, options->port, strerror(errno));
-    const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    server->port = info == NULL ? options->port : info->port;
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)connections, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)options->idle_timeout_s, MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)LISTEN_BACKLOG,
+        MHD_OPTION_ARRAY, socket, MHD_OPTION_END);
+}
+
+static struct result serving_start(struct http_server *server, struct error *err)
+{
+    const struct http_options *options = &server->options;
+    struct starting starting = {.server = server};
+    TRY(listen_address(options, &starting.address, err));
+    server->loops = loops_new(options->threads);
+    if (server->loops == NULL)
+        return error_set(err, ERROR_INTERNAL, "out of memory");
+    struct error why;
+    error_init(&why, NULL);
+    struct result started =
+        loops_run(server->loops, options->connections_max, daemon_start, &starting, &why);
+    if (failed(started))
+        return error_set(err, started.code, "cannot listen on %s port %d: %s", options->address,
+                         options->port, why.detail);
+    server->port = loops_port(server->loops);
     return RESULT_OK;
 }
 
 static void server_free(struct http_server *server)
 {
+    loops_stop(server->loops);
     watch_stop(server->watch);
     pthread_mutex_destroy(&server->suspended_lock);
     free(server->trusted);
@@ -139,7 +151,7 @@ struct result http_server_start(const struct http_options *options, struct http_
         result =
             watch_start(options->request_timeout_s, options->idle_timeout_s, &server->watch, err);
     if (!failed(result))
-        result = daemon_start(server, err);
+        result = serving_start(server, err);
     if (failed(result)) {
         server_free(server);
         return result;
@@ -169,7 +181,6 @@ void http_server_stop(struct http_server *server, int grace_ms)
         serving_abandon(server);
         usleep(STOP_POLL_US);
     }
-    MHD_stop_daemon(server->daemon);
     server_free(server);
 }
 

@@ -11,7 +11,7 @@
  * in the target, in names or values, a target that is not in origin form, bad percent-encoding,
  * "." and ".." segments. 413 for a body over its limit, 414 and 431 for a target or headers over
  * theirs, 417, 501 and 505 for expectations, codings and versions that are not known. Slow and idle
- * clients are cut off; connections are bounded in all and per address. The error answers have the
+ * clients are cut off; connections are bounded. The error answers have the
  * handler's form (see `refuse`), but for those that libmicrohttpd gives itself: docs/security.md
  * lists them. */
 #ifndef HTTP_SERVER_H
@@ -93,7 +93,6 @@ struct http_options {
     int port;                           /* 0: a free one */
     int threads;                        /* 1 to 64 */
     int connections_max;                /* in all: 1024; more wait in the kernel */
-    int connections_per_address;        /* 0: no bound of its own */
     int idle_timeout_s;                 /* 60: idle keep-alive and stalled reads and writes; to
                                            take a long reply a second more per 8 KiB */
     int request_timeout_s;              /* 30: from the first byte of a request to its last */

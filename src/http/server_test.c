@@ -346,25 +346,6 @@ static void serves_64_connections_at_once(void **state)
     assert_int_equal(http_server_stats(test.server).refused, 0);
 }
 
-static void bounds_connections_per_address(void **state)
-{
-    (void)state;
-    struct http_options options = test_options(&test);
-    options.connections_per_address = 2;
-    start_with(options);
-    static struct raw_client second, third;
-    assert_true(raw_connect(&second, test.port));
-    say("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-    expect(200);
-    assert_true(raw_say(&second, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
-    raw_read(&second, false, TEST_WAIT_MS, &reply);
-    assert_int_equal(reply.status, 200);
-    assert_true(raw_connect(&third, test.port));
-    assert_true(raw_is_closed(&third, TEST_WAIT_MS));
-    raw_close(&second);
-    raw_close(&third);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -381,7 +362,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(believes_forwarded_for_of_proxies_alone, setup_nothing,
                                         teardown),
         cmocka_unit_test_setup_teardown(answers_while_it_suspends, setup_nothing, teardown),
-        cmocka_unit_test_setup_teardown(bounds_connections_per_address, setup_nothing, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

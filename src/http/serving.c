@@ -49,7 +49,6 @@ void http_reply(struct http_exchange *base, struct http_reply *reply)
 {
     struct exchange *exchange = (struct exchange *)base;
     struct http_server *server = exchange->server;
-    struct MHD_Connection *mhd = exchange->mhd;
     exchange->response =
         reply_build(reply, exchange->accepts_gzip, reply->close, &exchange->response_bytes);
     exchange->status = reply->status;
@@ -62,7 +61,7 @@ void http_reply(struct http_exchange *base, struct http_reply *reply)
            !atomic_compare_exchange_weak(&exchange->state, &state, EXCHANGE_ANSWERED))
         ;
     if (state == EXCHANGE_SUSPENDED)
-        MHD_resume_connection(mhd);
+        loop_resume(exchange->connection->loop, exchange->mhd);
     exchange_release(exchange);
     if (state != EXCHANGE_ABANDONED)
         atomic_fetch_sub(&server->owed, 1);
@@ -231,7 +230,8 @@ static enum MHD_Result hand_over(struct exchange *exchange)
     MHD_suspend_connection(exchange->mhd);
     int state = EXCHANGE_IN_HANDLER;
     if (!atomic_compare_exchange_strong(&exchange->state, &state, EXCHANGE_SUSPENDED))
-        MHD_resume_connection(exchange->mhd); /* answered just now, by one who did not see it */
+        loop_resume(exchange->connection->loop,
+                    exchange->mhd); /* answered just now, by one who did not see it */
     return MHD_YES;
 }
 
@@ -348,6 +348,7 @@ static void connection_begin(struct http_server *server, struct MHD_Connection *
         abort();
     connection->socket = info->connect_fd;
     info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    connection->loop = loops_find(server->loops, mhd);
     connection->address = address_of_socket(info == NULL ? NULL : info->client_addr);
     connection->by_proxy =
         address_in(&connection->address, server->trusted, server->options.trusted_proxy_count);
@@ -379,7 +380,7 @@ void serving_abandon(struct http_server *server)
         int state = EXCHANGE_SUSPENDED;
         if (!atomic_compare_exchange_strong(&e->state, &state, EXCHANGE_ABANDONED))
             continue;
-        MHD_resume_connection(e->mhd);
+        loop_resume(e->connection->loop, e->mhd);
         atomic_fetch_sub(&server->owed, 1);
     }
     pthread_mutex_unlock(&server->suspended_lock);

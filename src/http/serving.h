@@ -14,6 +14,7 @@
 #include <stdatomic.h>
 
 #include "http/exchange.h"
+#include "http/loops.h"
 #include "http/server.h"
 #include "http/watch.h"
 
@@ -27,7 +28,7 @@ struct http_server {
     struct http_options options;
     struct address *trusted;
     struct watch *watch;
-    struct MHD_Daemon *daemon;
+    struct loops *loops;
     int port;
     atomic_int phase; /* enum server_phase */
 

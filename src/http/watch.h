@@ -22,6 +22,7 @@
 #include "http/address.h"
 
 struct exchange;
+struct loop;
 
 struct connection {
     struct connection *next, *previous; /* the watch's list */
@@ -30,6 +31,7 @@ struct connection {
     struct address address;
     bool by_proxy; /* the peer is a trusted proxy */
     struct exchange *spare;
+    struct loop *loop; /* that serves it */
 };
 
 struct watch;
