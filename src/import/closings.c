@@ -82,8 +82,8 @@ static struct result close_row(struct import_run *run, struct import_row *row,
     const struct oid record_id = body.record_id;
     run_put_defaults(run, IMPORT_CLOSINGS, json);
     /* Faults of the fields are told together with those of the whole. */
-    struct result decoded = schema_decode(&closing_schema, DECODE_CREATE, json, call->arena, &body,
-                                          err);
+    struct result decoded =
+        schema_decode(&closing_schema, DECODE_CREATE, json, call->arena, &body, err);
     if (failed(decoded) && decoded.code != ERROR_VALIDATION)
         return decoded;
     TRY(closing_check(call, &body, &required_e4, err));

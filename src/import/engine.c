@@ -133,8 +133,8 @@ struct result run_settle(struct import_run *run, struct import_row *row, struct 
 
 void run_put_defaults(struct import_run *run, enum import_kind kind, struct json_value *body)
 {
-    static const bool has_market[IMPORT_KIND_COUNT] = {[IMPORT_LEADS] = true,
-                                                       [IMPORT_CLOSINGS] = true};
+    static const bool has_market[IMPORT_KIND_COUNT] = {
+        [IMPORT_LEADS] = true, [IMPORT_CLOSINGS] = true};
     static const bool has_strategy[IMPORT_KIND_COUNT] = {
         [IMPORT_LEADS] = true, [IMPORT_BUY_BOXES] = true, [IMPORT_CLOSINGS] = true};
     const struct import_settings *settings = run->settings;
@@ -331,14 +331,14 @@ struct result import_execute(struct call *call, const struct import_input *input
     if (!own.bulk)
         own.bulk = bulk;
     TRY(import_work_begin(&work, &known, &settings, &format, err));
-    if (format->execute)
-        return format->execute(&own, &known, observer, ret_counts, err);
-    return execute(&work, format, observer, ret_counts, err);
+    if (!format->execute)
+        return execute(&work, format, observer, ret_counts, err);
+    TRY(format->execute(&own, &known, observer, ret_counts, err));
+    return bulk_write(&own, err);
 }
 
 bool import_brings_users(const char *format, const char *kind)
 {
     const struct import_format *known = format ? import_format_find(format) : NULL;
-    return (known && known->with_users) ||
-           (kind && !strcmp(kind, import_kind_names[IMPORT_USERS]));
+    return (known && known->with_users) || (kind && !strcmp(kind, import_kind_names[IMPORT_USERS]));
 }

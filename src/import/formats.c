@@ -6,7 +6,6 @@
 #include "import/tables.h"
 
 const struct import_format import_formats[] = {
-    {.name = "xlsx", .of_one_kind = true, .recognise = xlsx_recognise, .read = xlsx_records},
     {.name = "csv", .of_one_kind = true, .recognise = csv_recognise, .read = csv_records},
     {.name = NULL},
 };
@@ -93,16 +92,17 @@ static struct result fill_settings(struct import_work *work, const char *format,
 
 /* Format and kind where they are not said, and the settings. */
 static struct result begin(struct import_work *work, struct import_settings *settings,
-                           struct recognition *recognised, const struct import_format **ret_format,
-                           struct error *err)
+                           const struct import_format **ret_format, struct error *err)
 {
     const struct import_format *format = NULL;
+    struct recognition recognised = {0};
     enum import_kind kind = IMPORT_LEADS;
     TRY(parse_names(work, &format, err));
     TRY(import_settings_parse(work->input->settings, work->call->arena, settings, err));
-    TRY(recognise(work, &format, recognised, err));
-    if (!work->kind.known && recognised->kind.chars &&
-        import_kind_parse(recognised->kind.chars, &kind))
+    if (!format || (format->of_one_kind && !work->kind.known))
+        TRY(recognise(work, &format, &recognised, err));
+    if (!work->kind.known && recognised.kind.chars &&
+        import_kind_parse(recognised.kind.chars, &kind))
         work->kind = OPT(kind);
     TRY(fill_settings(work, format->name, settings, err));
     *ret_format = format;
@@ -113,8 +113,7 @@ struct result import_work_begin(struct import_work *work, struct import_input *i
                                 struct import_settings *settings,
                                 const struct import_format **ret_format, struct error *err)
 {
-    struct recognition recognised = {0};
-    TRY(begin(work, settings, &recognised, ret_format, err));
+    TRY(begin(work, settings, ret_format, err));
     if ((*ret_format)->of_one_kind && !work->kind.known) {
         error_field(err, "/as", "is required: what the rows are cannot be told from the columns");
         return error_result(err);
@@ -130,11 +129,8 @@ struct result import_recognise(struct call *call, const struct import_input *inp
     struct recognition recognised = {0};
     struct import_work work = {.call = call, .input = input, .settings = &settings};
     const struct import_format *format = NULL;
-    bool is = false;
-    const char *why = NULL;
-    TRY(begin(&work, &settings, &recognised, &format, err));
-    /* Again, with all that is known by now. */
-    TRY(ask(&work, format, &recognised, &is, &why, err));
+    TRY(begin(&work, &settings, &format, err));
+    TRY(recognise(&work, &format, &recognised, err)); /* again, with all that is known by now */
     recognised.format.chars = format->name;
     if (work.kind.known) {
         recognised.kind.chars = import_kind_names[work.kind.value];

@@ -1,4 +1,5 @@
-/* Leads, buyers, buy boxes and users: created where they are new, else changed where they differ. */
+/* Leads, buyers, buy boxes and users: created where they are new, else changed where they differ.
+ */
 #include <assert.h>
 #include <string.h>
 
@@ -30,8 +31,7 @@ struct noun {
     struct result (*create_it)(struct call *call, const union body *body, union thing *ret_thing,
                                struct error *err);
     struct result (*update_it)(struct call *call, const union thing *before,
-                               const union body *change, union thing *ret_thing,
-                               struct error *err);
+                               const union body *change, union thing *ret_thing, struct error *err);
     struct oid (*id_of)(const union thing *thing);
     int64_t (*rev_of)(const union thing *thing);
     void (*set_id)(union body *body, const struct oid *id);

@@ -169,8 +169,7 @@ static struct result settle_period(struct group *group, struct import_row *row,
 {
     struct import_run *run = group->run;
     struct period_figures figures = {0};
-    const struct period_input input =
-        same ? correction_input(same, body) : period_input_of(body);
+    const struct period_input input = same ? correction_input(same, body) : period_input_of(body);
     TRY(period_compute(&group->deal.pro_forma, &input, run->call.policy, &figures, err));
     if (row->record.stored)
         compare_stored(run, row, &figures);
@@ -194,6 +193,15 @@ static struct result begin_batch(struct group *group, struct error *err)
         return RESULT_OK;
     group->begun = true;
     return period_batch_begin(&group->batch, &group->run->call, &group->deal, err);
+}
+
+/* Of a row that is wrong already: what is wrong with its figures is told too. */
+static struct result compute_refused(const struct group *group, const struct period_body *body,
+                                     struct error *err)
+{
+    const struct period_input input = period_input_of(body);
+    struct period_figures figures = {0};
+    return period_compute(&group->deal.pro_forma, &input, group->run->call.policy, &figures, err);
 }
 
 static struct result apply_row(struct group *group, struct import_row *row, struct error *err)
@@ -220,11 +228,8 @@ static struct result apply_row(struct group *group, struct import_row *row, stru
     const bool dated = body.reporting_period.year.known && body.reporting_period.month.known;
     if (dated)
         period_check_span(call, &group->deal, &body, err);
-    if (failed(decoded) || !dated) {
-        const struct period_input input = period_input_of(&body);
-        struct period_figures figures = {0};
-        return period_compute(&group->deal.pro_forma, &input, call->policy, &figures, err);
-    }
+    if (failed(decoded) || !dated)
+        return compute_refused(group, &body, err);
     leave_out_own_flags(&body.flags);
     period = period_of_body(&body);
     period.id = period_id;
@@ -236,7 +241,8 @@ static struct result apply_row(struct group *group, struct import_row *row, stru
                     (unsigned long long)earlier);
     TRY(begin_batch(group, err));
     TRY(find_period(group, &period, &same, err));
-    TRY(error_result(err));
+    if (failed(error_result(err)))
+        return compute_refused(group, &body, err);
     TRY(settle_period(group, row, &body, &period, same, err));
     *seen_number(&run->spans, key) = row->record.row;
     return RESULT_OK;
@@ -278,8 +284,7 @@ static struct result find_deal(struct group *group, const char *name, struct err
         TRY(deal_store_find(call->db, call->arena, &id, &group->deal, &group->found, err));
     if (group->found)
         return RESULT_OK;
-    struct result found =
-        reference_find(group->run, REFERENCE_LEAD, name, "/leadId", &id, &fault);
+    struct result found = reference_find(group->run, REFERENCE_LEAD, name, "/leadId", &id, &fault);
     if (failed(found))
         return error_set(err, found.code, "%s", fault.detail);
     if (fault.field_count) {
