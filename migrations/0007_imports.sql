@@ -38,6 +38,7 @@ CREATE TABLE imports (
     rev             {{INT}} NOT NULL DEFAULT 1
 ) {{STRICT}};
 CREATE INDEX imports_by_status ON imports (status);
+CREATE INDEX imports_by_job ON imports (job_id);
 
 -- The file, packed, in pieces that are each written for themselves before there is a row above.
 CREATE TABLE import_chunks (

@@ -4,6 +4,7 @@
 
 #include "analytics/image.h"
 #include "app/call.h"
+#include "app/running_import.h"
 #include "app/setup.h"
 #include "crypto/jwt.h"
 #include "db/pool.h"
@@ -26,6 +27,7 @@ struct app {
     struct image *image;
     struct jwt_keys *jwt_keys; /* NULL: no host CRM */
     struct setup_key setup_key;
+    struct running_import *running;
     const struct policy *policy;
     int64_t (*now_ms)(void);
 };

@@ -130,7 +130,7 @@ static struct deal deal_of(const struct call *call, const struct oid *lead_id,
                                  : pro_forma_default_expenses_cents(rent_cents, noi_cents);
     return (struct deal){
         .id = *lead_id,
-        .record_id = oid_new(call->now_ms),
+        .record_id = oid_is_set(&body->record_id) ? body->record_id : oid_new(call->now_ms),
         .buyer_id = body->buyer_id,
         .buy_box_id = body->buy_box_id,
         .strategy = (enum strategy)body->strategy.value,
@@ -153,8 +153,8 @@ static struct deal deal_of(const struct call *call, const struct oid *lead_id,
                     debt_service_monthly_cents(body->purchase_price_cents.value, &loan),
             },
         .assumptions = body->assumptions,
-        .locked_at_ms = call->now_ms,
-        .locked_by = call->actor.user_id,
+        .locked_at_ms = body->locked_at_ms.known ? body->locked_at_ms.value : call->now_ms,
+        .locked_by = body->locked_at_ms.known ? body->locked_by : call->actor.user_id,
     };
 }
 

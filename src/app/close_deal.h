@@ -22,6 +22,9 @@ struct closing_body {
     struct opt projected_cash_flow_cents, projected_dscr_e4;
     struct opt dscr_basis;
     struct text_list assumptions;
+    /* Of an import; never in a body. Not set, unknown: a new id, the actor, now. */
+    struct oid record_id, locked_by;
+    struct opt locked_at_ms;
 };
 
 extern const struct schema financing_schema;

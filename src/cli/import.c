@@ -1,4 +1,4 @@
-/* postclose import: files in the order of their dates, each in a transaction of its own.
+/* postclose import of filings: files in the order of their dates, each in a transaction of its own.
  *
  * On standard output a line a file, and under it what was left out and why; on standard error what
  * failed. May run beside a server: a write waits for its turn. */
@@ -24,7 +24,7 @@ enum { IMPORT_ATTEMPTS_MAX = 5 };
 /* Above what the limits of the reader allow. */
 #define IMPORT_ARENA_LIMIT (4 * ARENA_DEFAULT_LIMIT)
 
-struct import_input {
+struct filing_input {
     const char *path;
     struct opt date; /* unknown: read last, to say what is wrong with it */
 };
@@ -64,7 +64,7 @@ static const char *base_name(const char *path)
 
 static int compare_inputs(const void *a, const void *b)
 {
-    const struct import_input *x = a, *y = b;
+    const struct filing_input *x = a, *y = b;
     if (x->date.known != y->date.known)
         return x->date.known ? -1 : 1;
     if (x->date.known && x->date.value != y->date.value)
@@ -73,10 +73,10 @@ static int compare_inputs(const void *a, const void *b)
     return order != 0 ? order : strcmp(x->path, y->path);
 }
 
-static struct import_input *sort_inputs(const struct invocation *invocation, struct arena *arena)
+static struct filing_input *sort_inputs(const struct invocation *invocation, struct arena *arena)
 {
     const size_t count = (size_t)invocation->argument_count;
-    struct import_input *inputs = ARENA_ARRAY(arena, struct import_input, count);
+    struct filing_input *inputs = ARENA_ARRAY(arena, struct filing_input, count);
     for (size_t i = 0; i < count; i++) {
         int file CLEANUP(file_close) = -1;
         inputs[i].path = invocation->arguments[i];
@@ -100,9 +100,10 @@ static struct result read_filing(const char *path, struct arena *arena,
     return absee_filing_read(&source, arena, ret_filing, err);
 }
 
-/* The bulk is shared by the files, since making one costs more than a filing that says little. */
+/* The bulk is shared by the files, since making one costs more than a filing that says little.
+ * `dry`: nothing is kept. */
 static struct result import_once(struct db *db, struct bulk *bulk, const char *name,
-                                 const struct absee_filing *filing,
+                                 const struct absee_filing *filing, bool dry,
                                  struct import_report *ret_report, struct error *err)
 {
     struct call call = {
@@ -116,7 +117,7 @@ static struct result import_once(struct db *db, struct bulk *bulk, const char *n
     };
     TRY(db_begin(db, DB_OPEN_WRITE, err));
     struct result imported = import_absee(&call, NULL, name, filing, ret_report, err);
-    if (!failed(imported) && !ret_report->nothing_new) {
+    if (!failed(imported) && !ret_report->nothing_new && !dry) {
         imported = bulk_write(&call, err);
         if (!failed(imported))
             return db_commit(db, err);
@@ -126,7 +127,7 @@ static struct result import_once(struct db *db, struct bulk *bulk, const char *n
     return imported;
 }
 
-static struct result import_file(struct db *db, struct bulk *bulk, const char *path,
+static struct result import_file(struct db *db, struct bulk *bulk, const char *path, bool dry,
                                  struct import_report *ret_report, struct error *err)
 {
     struct absee_filing filing = {0};
@@ -134,7 +135,7 @@ static struct result import_file(struct db *db, struct bulk *bulk, const char *p
     struct result imported = {ERROR_RETRY};
     for (int i = 0; imported.code == ERROR_RETRY && i < IMPORT_ATTEMPTS_MAX; i++) {
         error_clear(err);
-        imported = import_once(db, bulk, base_name(path), &filing, ret_report, err);
+        imported = import_once(db, bulk, base_name(path), &filing, dry, ret_report, err);
     }
     return imported;
 }
@@ -176,7 +177,7 @@ static void print_totals(const struct totals *totals)
            totals->corrected, totals->removed);
 }
 
-static void import_all(struct db *db, const struct import_input *inputs, size_t count,
+static void import_all(struct db *db, const struct filing_input *inputs, size_t count, bool dry,
                        struct totals *totals)
 {
     struct arena arena CLEANUP(arena_free);
@@ -188,7 +189,7 @@ static void import_all(struct db *db, const struct import_input *inputs, size_t 
         arena_reset(&arena);
         error_init(&err, &arena);
         progress_show("importing", (int64_t)i, (int64_t)count);
-        if (failed(import_file(db, bulk, inputs[i].path, &report, &err))) {
+        if (failed(import_file(db, bulk, inputs[i].path, dry, &report, &err))) {
             totals->failed++;
             fprintf(stderr, "postclose: %s: %s\n", inputs[i].path,
                     err.detail[0] ? err.detail : error_title(err.code));
@@ -204,10 +205,8 @@ static void import_all(struct db *db, const struct import_input *inputs, size_t 
 int import_run(const struct invocation *invocation)
 {
     const char *format = invocation->values[SETTING_FORMAT];
-    if (!format || strcmp(format, "absee") != 0) {
-        fprintf(stderr, "postclose: --format must be absee\n");
-        return EXIT_MISUSED;
-    }
+    if (!format || strcmp(format, "absee") != 0)
+        return import_rows_run(invocation);
     struct arena arena CLEANUP(arena_free);
     arena_init(&arena, ARENA_DEFAULT_LIMIT);
     struct error err;
@@ -220,8 +219,9 @@ int import_run(const struct invocation *invocation)
         return report_failure(&err);
 
     struct totals totals = {0};
-    const struct import_input *inputs = sort_inputs(invocation, &arena);
-    import_all(db, inputs, (size_t)invocation->argument_count, &totals);
+    const struct filing_input *inputs = sort_inputs(invocation, &arena);
+    import_all(db, inputs, (size_t)invocation->argument_count,
+               invocation->values[SETTING_DRY_RUN] != NULL, &totals);
     print_totals(&totals);
     return totals.failed ? EXIT_FAILED : EXIT_DONE;
 }

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/spool.h"
 #include "http/request.h"
 #include "http/watch.h"
 
@@ -17,6 +18,7 @@ struct exchange *exchange_new(void)
     if (exchange == NULL)
         abort();
     arena_init(&exchange->base.arena, ARENA_DEFAULT_LIMIT);
+    exchange->base.file = -1;
     exchange->watched = -1;
     atomic_init(&exchange->references, 1);
     atomic_init(&exchange->state, EXCHANGE_IN_HANDLER);
@@ -37,6 +39,9 @@ static void exchange_drop_contents(struct exchange *exchange)
         close(exchange->watched);
     exchange->watched = -1;
     buf_free(&exchange->body);
+    spool_close(&exchange->base.file);
+    intake_leave(exchange->intake, exchange->base.file_length);
+    exchange->intake = NULL;
 }
 
 void exchange_release(struct exchange *exchange)
@@ -55,10 +60,20 @@ bool exchange_recycle(struct exchange *exchange)
     exchange_drop_contents(exchange);
     struct arena arena = exchange->base.arena;
     arena_reset(&arena);
-    *exchange = (struct exchange){.base = {.arena = arena}, .watched = -1};
+    *exchange = (struct exchange){.base = {.arena = arena, .file = -1}, .watched = -1};
     atomic_init(&exchange->references, 1);
     atomic_init(&exchange->state, EXCHANGE_IN_HANDLER);
     return true;
+}
+
+void http_exchange_hold(struct http_exchange *base)
+{
+    exchange_hold((struct exchange *)base);
+}
+
+void http_exchange_release(struct http_exchange *base)
+{
+    exchange_release((struct exchange *)base);
 }
 
 static struct exchange *exchange_of(const struct http_exchange *base)

@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 
 #include "base/buf.h"
+#include "http/intake.h"
 #include "http/server.h"
 
 enum exchange_state {
@@ -41,8 +42,8 @@ struct exchange {
     size_t header_count, header_room;
 
     struct buf body;
-    size_t body_limit;
-    size_t body_dropped; /* bytes past the limit that were read and thrown away */
+    struct http_body_plan plan;
+    struct intake *intake; /* holds a place in it: the body goes to a file; NULL: to memory */
     bool accepts_gzip;
     bool under_way; /* counted in the server's under_way */
 
@@ -74,6 +75,10 @@ struct refusal framing_check(struct exchange *exchange, const char *method, cons
 bool framing_has_body(const struct exchange *exchange);
 /* Whether this libmicrohttpd is the one whose memory framing_check() knows how to read. */
 bool framing_layout_known(void);
+
+/* A whole answer as bytes, for the one that libmicrohttpd would not send: in the middle of a body.
+ * Closes the connection. */
+void reply_write_raw(const struct http_reply *reply, struct buf *ret_bytes);
 
 /* What goes out: see reply.c. Takes the reply's body over. NULL where memory ran out. */
 struct MHD_Response *reply_build(struct http_reply *reply, bool accepts_gzip, bool close,

@@ -173,3 +173,18 @@ struct MHD_Response *reply_build(struct http_reply *reply, bool accepts_gzip, bo
         header_add(response, reply->headers[i].name, reply->headers[i].value);
     return response;
 }
+
+/* What api answers of this kind say is short, so it is sent plain. The values have no line ends:
+ * they are our own. */
+void reply_write_raw(const struct http_reply *reply, struct buf *ret_bytes)
+{
+    const struct buf *body = &reply->body;
+    buf_printf(ret_bytes, "HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Length: %zu\r\n",
+               reply->status, MHD_get_reason_phrase_for((unsigned)reply->status), body->length);
+    if (reply->content_type != NULL)
+        buf_printf(ret_bytes, "Content-Type: %s\r\n", reply->content_type);
+    for (size_t i = 0; i < reply->header_count; i++)
+        buf_printf(ret_bytes, "%s: %s\r\n", reply->headers[i].name, reply->headers[i].value);
+    buf_append_text(ret_bytes, "\r\n");
+    buf_append(ret_bytes, body->data, body->length);
+}

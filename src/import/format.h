@@ -37,4 +37,11 @@ extern const struct import_format import_formats[];
 
 const struct import_format *import_format_find(const char *name); /* NULL: none */
 
+/* For the engine: parses and fills in all of a work, whose call and input are set; `input` is its
+ * own copy, which gets the format. The file is at its start then. Fails as import_execute(). */
+MUST_USE struct result import_work_begin(struct import_work *work, struct import_input *input,
+                                         struct import_settings *settings,
+                                         const struct import_format **ret_format,
+                                         struct error *err);
+
 #endif

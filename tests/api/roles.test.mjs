@@ -75,6 +75,23 @@ for (const what of ['warnings', 'reporting', 'analytics', 'trends', 'distributio
     table[`GET /api/export/${what}`] = managing;
 for (const what of ['users', 'audit']) table[`GET /api/export/${what}`] = administering;
 
+// Files that are imported.
+for (const endpoint of [
+    'POST /api/imports',
+    'GET /api/imports',
+    'GET /api/imports/:id',
+    'PATCH /api/imports/:id',
+    'DELETE /api/imports/:id',
+    'POST /api/imports/:id/check',
+    'POST /api/imports/:id/commit',
+    'POST /api/imports/:id/cancel',
+    'POST /api/imports/:id/revert',
+    'GET /api/imports/:id/rows',
+    'GET /api/imports/:id/refused',
+]) {
+    table[endpoint] = managing;
+}
+
 let buyerId;
 let operations;
 

@@ -82,9 +82,9 @@ INSERT INTO periods (
     taxes_cents, insurance_cents, other_cents, expense_total_cents, noi_cents, cash_flow_cents,
     dscr_e4, derived, cash_flow_variance, dscr_variance, rent_variance, expense_variance,
     noi_mismatch_cents, grade, policy_version, flag_bits, caller_flags, notes, entered_by,
-    entered_at)
+    entered_at, updated_by, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-        $21, $22, $23, $24, $25, $26, $27, $28);
+        $21, $22, $23, $24, $25, $26, $27, $28, $29, $30);
 
 -- name: period_set
 UPDATE periods
