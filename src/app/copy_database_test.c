@@ -120,7 +120,10 @@ static const char other_rows[] =
     "INSERT INTO import_loans (pool_id, number, deal_id) SELECT 'p', '1', min(id) FROM deals;"
     "INSERT INTO import_statements (pool_id, number, filed_on, version) VALUES ('p', '1', 1, 1);"
     "INSERT INTO import_periods (deal_id, last_ym, months, period_id, figures)"
-    " SELECT min(id), 1, 1, 'p', 'f' FROM deals;";
+    " SELECT min(id), 1, 1, 'p', 'f' FROM deals;"
+    "INSERT INTO trend_waiting SELECT 24000, 1, market_key, strategy, buyer_id, buy_box_id,"
+    " 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"
+    " FROM deals WHERE id = (SELECT min(id) FROM deals);";
 
 static void add_blobs(struct fixture *fixture, struct db *db)
 {
