@@ -53,86 +53,15 @@ SET grade_a = grade_a + 1, sum_cash_flow_e4 = sum_cash_flow_e4 + 1, sum_dscr_e4 
     sum_rent_e4 = sum_rent_e4 + 1, sum_expense_e4 = sum_expense_e4 + 1, rev = rev + 1,
     updated_at = 1750000000000
 WHERE id = :d_box;
-INSERT INTO trend_months (
-    kind, ym, key, strategy, grade_a, grade_b, grade_c, grade_d, projected_rent, projected_expenses, projected_noi,
-    projected_cash_flow, actual_rent, actual_expenses, actual_noi, actual_cash_flow,
-    expense_reports, dscr_e4, dscr_reports, vacancy_ppm, vacancy_reports, quarter_deals, year_deals)
-VALUES (0, :trend_ym, :d_market, :d_strategy, 1, 0, 0, 0, 200000, 60000, 140000, 50000, 200000, 60000, 140000,
-        50000, 1, 13500, 1, 50000, 1, 1, 1)
-ON CONFLICT (kind, ym, key, strategy) DO UPDATE
-SET grade_a = trend_months.grade_a + excluded.grade_a,
-    grade_b = trend_months.grade_b + excluded.grade_b,
-    grade_c = trend_months.grade_c + excluded.grade_c,
-    grade_d = trend_months.grade_d + excluded.grade_d,
-    projected_rent = trend_months.projected_rent + excluded.projected_rent,
-    projected_expenses = trend_months.projected_expenses + excluded.projected_expenses,
-    projected_noi = trend_months.projected_noi + excluded.projected_noi,
-    projected_cash_flow = trend_months.projected_cash_flow + excluded.projected_cash_flow,
-    actual_rent = trend_months.actual_rent + excluded.actual_rent,
-    actual_expenses = trend_months.actual_expenses + excluded.actual_expenses,
-    actual_noi = trend_months.actual_noi + excluded.actual_noi,
-    actual_cash_flow = trend_months.actual_cash_flow + excluded.actual_cash_flow,
-    expense_reports = trend_months.expense_reports + excluded.expense_reports,
-    dscr_e4 = trend_months.dscr_e4 + excluded.dscr_e4,
-    dscr_reports = trend_months.dscr_reports + excluded.dscr_reports,
-    vacancy_ppm = trend_months.vacancy_ppm + excluded.vacancy_ppm,
-    vacancy_reports = trend_months.vacancy_reports + excluded.vacancy_reports,
-    quarter_deals = trend_months.quarter_deals + excluded.quarter_deals,
-    year_deals = trend_months.year_deals + excluded.year_deals;
-INSERT INTO trend_months (
-    kind, ym, key, strategy, grade_a, grade_b, grade_c, grade_d, projected_rent, projected_expenses, projected_noi,
-    projected_cash_flow, actual_rent, actual_expenses, actual_noi, actual_cash_flow,
-    expense_reports, dscr_e4, dscr_reports, vacancy_ppm, vacancy_reports, quarter_deals, year_deals)
-VALUES (1, :trend_ym, :d_buyer, '', 1, 0, 0, 0, 200000, 60000, 140000, 50000, 200000, 60000, 140000,
-        50000, 1, 13500, 1, 50000, 1, 1, 1)
-ON CONFLICT (kind, ym, key, strategy) DO UPDATE
-SET grade_a = trend_months.grade_a + excluded.grade_a,
-    grade_b = trend_months.grade_b + excluded.grade_b,
-    grade_c = trend_months.grade_c + excluded.grade_c,
-    grade_d = trend_months.grade_d + excluded.grade_d,
-    projected_rent = trend_months.projected_rent + excluded.projected_rent,
-    projected_expenses = trend_months.projected_expenses + excluded.projected_expenses,
-    projected_noi = trend_months.projected_noi + excluded.projected_noi,
-    projected_cash_flow = trend_months.projected_cash_flow + excluded.projected_cash_flow,
-    actual_rent = trend_months.actual_rent + excluded.actual_rent,
-    actual_expenses = trend_months.actual_expenses + excluded.actual_expenses,
-    actual_noi = trend_months.actual_noi + excluded.actual_noi,
-    actual_cash_flow = trend_months.actual_cash_flow + excluded.actual_cash_flow,
-    expense_reports = trend_months.expense_reports + excluded.expense_reports,
-    dscr_e4 = trend_months.dscr_e4 + excluded.dscr_e4,
-    dscr_reports = trend_months.dscr_reports + excluded.dscr_reports,
-    vacancy_ppm = trend_months.vacancy_ppm + excluded.vacancy_ppm,
-    vacancy_reports = trend_months.vacancy_reports + excluded.vacancy_reports,
-    quarter_deals = trend_months.quarter_deals + excluded.quarter_deals,
-    year_deals = trend_months.year_deals + excluded.year_deals;
-INSERT INTO trend_months (
-    kind, ym, key, strategy, grade_a, grade_b, grade_c, grade_d, projected_rent, projected_expenses, projected_noi,
-    projected_cash_flow, actual_rent, actual_expenses, actual_noi, actual_cash_flow,
-    expense_reports, dscr_e4, dscr_reports, vacancy_ppm, vacancy_reports, quarter_deals, year_deals)
-VALUES (2, :trend_ym, :d_box, '', 1, 0, 0, 0, 200000, 60000, 140000, 50000, 200000, 60000, 140000,
-        50000, 1, 13500, 1, 50000, 1, 1, 1)
-ON CONFLICT (kind, ym, key, strategy) DO UPDATE
-SET grade_a = trend_months.grade_a + excluded.grade_a,
-    grade_b = trend_months.grade_b + excluded.grade_b,
-    grade_c = trend_months.grade_c + excluded.grade_c,
-    grade_d = trend_months.grade_d + excluded.grade_d,
-    projected_rent = trend_months.projected_rent + excluded.projected_rent,
-    projected_expenses = trend_months.projected_expenses + excluded.projected_expenses,
-    projected_noi = trend_months.projected_noi + excluded.projected_noi,
-    projected_cash_flow = trend_months.projected_cash_flow + excluded.projected_cash_flow,
-    actual_rent = trend_months.actual_rent + excluded.actual_rent,
-    actual_expenses = trend_months.actual_expenses + excluded.actual_expenses,
-    actual_noi = trend_months.actual_noi + excluded.actual_noi,
-    actual_cash_flow = trend_months.actual_cash_flow + excluded.actual_cash_flow,
-    expense_reports = trend_months.expense_reports + excluded.expense_reports,
-    dscr_e4 = trend_months.dscr_e4 + excluded.dscr_e4,
-    dscr_reports = trend_months.dscr_reports + excluded.dscr_reports,
-    vacancy_ppm = trend_months.vacancy_ppm + excluded.vacancy_ppm,
-    vacancy_reports = trend_months.vacancy_reports + excluded.vacancy_reports,
-    quarter_deals = trend_months.quarter_deals + excluded.quarter_deals,
-    year_deals = trend_months.year_deals + excluded.year_deals;
 UPDATE audit_head SET seq = seq + 1, hash = decode(md5(seq::text), 'hex') WHERE one = 1
 RETURNING seq AS next \gset
+INSERT INTO trend_waiting (
+    ym, seq, market_key, strategy, buyer_id, buy_box_id, grade_a, grade_b, grade_c, grade_d,
+    projected_rent, projected_expenses, projected_noi, projected_cash_flow, actual_rent, actual_expenses,
+    actual_noi, actual_cash_flow, expense_reports, dscr_e4, dscr_reports, vacancy_ppm, vacancy_reports,
+    quarter_deals, year_deals)
+VALUES (:trend_ym, :next, :d_market, :d_strategy, :d_buyer, :d_box, 1, 0, 0, 0, 200000, 60000, 140000, 50000,
+        200000, 60000, 140000, 50000, 1, 13500, 1, 50000, 1, 1, 1);
 INSERT INTO audit_log (
     seq, at, actor_id, actor_name, request_id, address, action, subject_kind, subject_id, before,
     after, hash)

@@ -40,7 +40,8 @@ static void entry_hash(const struct audit_entry *entry, const unsigned char *pre
     hash_parts(parts, ARRAY_LENGTH(parts), ret_hash);
 }
 
-struct result audit_write(struct call *call, const struct audit_change *change, struct error *err)
+struct result audit_append(struct call *call, const struct audit_change *change, int64_t *ret_seq,
+                           struct error *err)
 {
     struct audit_head head = {0};
     TRY(bulk_audit_head(call, &head, err));
@@ -61,7 +62,15 @@ struct result audit_write(struct call *call, const struct audit_change *change, 
     TRY(audit_store_append(call->db, &entry, err));
     struct audit_head next = {.seq = entry.seq, .hash_length = HASH_BYTES};
     memcpy(next.hash, entry.hash, HASH_BYTES);
-    return bulk_audit_head_set(call, &next, err);
+    TRY(bulk_audit_head_set(call, &next, err));
+    *ret_seq = entry.seq;
+    return RESULT_OK;
+}
+
+struct result audit_write(struct call *call, const struct audit_change *change, struct error *err)
+{
+    int64_t seq = 0;
+    return audit_append(call, change, &seq, err);
 }
 
 /* Entries come in the order of their numbers, so what is found last is the newest. */

@@ -21,6 +21,9 @@ struct audit_change {
 
 MUST_USE struct result audit_write(struct call *call, const struct audit_change *change,
                                    struct error *err);
+/* The same; *ret_seq is the entry's number. */
+MUST_USE struct result audit_append(struct call *call, const struct audit_change *change,
+                                    int64_t *ret_seq, struct error *err);
 
 enum { CHAIN_CHECKED_MAX = 1000 };
 

@@ -45,6 +45,7 @@ struct bulk {
     uint64_t mark;
     struct groups groups[GROUP_KIND_COUNT];
     struct month_sums months;
+    bool fold_is_due; /* what waits is to be added to the rows of months */
 };
 
 /* Some megabytes that no page is there of before it is written to. */
@@ -121,7 +122,9 @@ struct result bulk_write(struct call *call, struct error *err)
         return RESULT_OK;
     for (int kind = 0; kind < GROUP_KIND_COUNT; kind++)
         TRY(write_groups(call, (enum group_kind)kind, err));
-    TRY(month_sums_write(&bulk->months, call->db, err));
+    TRY(bulk->fold_is_due ? month_sums_fold(&bulk->months, call->db, err)
+                          : month_sums_write(&bulk->months, call->db, err));
+    bulk->fold_is_due = false;
     if (bulk->head.changed)
         TRY(audit_store_head_set(call->db, &bulk->head.head, err));
     forget_head(bulk);
@@ -133,6 +136,7 @@ void bulk_forget(struct bulk *bulk)
     for (int kind = 0; kind < GROUP_KIND_COUNT; kind++)
         clear_groups(&bulk->groups[kind]);
     month_sums_clear(&bulk->months);
+    bulk->fold_is_due = false;
     forget_head(bulk);
 }
 
@@ -280,11 +284,21 @@ struct result bulk_month_add(struct call *call, enum trend_kind kind, const stru
                              int32_t ym, const struct trend_sums *sums, struct error *err)
 {
     struct bulk *bulk = call->bulk;
-    if (!bulk)
+    if (!bulk) {
+        TRY(bulk_months_fold(call, err));
         return trend_store_add(call->db, kind, key, ym, sums, err);
+    }
     if (!month_sums_have_room(&bulk->months, 1))
         TRY(month_sums_write(&bulk->months, call->db, err));
     return month_sums_add(&bulk->months, kind, key, ym, sums, bulk->mark, err);
+}
+
+struct result bulk_months_fold(struct call *call, struct error *err)
+{
+    if (call->bulk)
+        return month_sums_fold(&call->bulk->months, call->db, err);
+    struct bulk *bulk CLEANUP(bulk_free_at_end) = bulk_new();
+    return month_sums_fold(&bulk->months, call->db, err);
 }
 
 struct result bulk_buyer_expect(struct call *call, const struct oid *buyer_id, struct error *err)
@@ -326,8 +340,13 @@ struct result bulk_audit_head_set(struct call *call, const struct audit_head *he
                                   struct error *err)
 {
     struct bulk *bulk = call->bulk;
-    if (!bulk)
+    const bool fold_is_due = head->seq % BULK_WAITING_ENTRIES == 0;
+    if (!bulk) {
+        if (fold_is_due)
+            TRY(bulk_months_fold(call, err));
         return audit_store_head_set(call->db, head, err);
+    }
+    bulk->fold_is_due = bulk->fold_is_due || fold_is_due;
     bulk->head = (struct head_state){.head = *head, .known = true, .changed = true};
     return RESULT_OK;
 }

@@ -34,6 +34,12 @@
  * market, buyer and buy box. */
 enum { BULK_GROUPS_MAX = 4096, BULK_MARK_GROUPS_MAX = 8, BULK_MARK_MONTHS_MAX = 64 };
 
+/* What single reports add to the sums of months waits in a table (app/trends.h) for at most so many
+ * audit entries and those of a transaction: the entry with a multiple of it as its number, by
+ * whichever process, adds all that waits. Fewer would change more rows, more take longer at once.
+ */
+enum { BULK_WAITING_ENTRIES = 8192 };
+
 struct bulk;
 
 struct bulk *bulk_new(void);
@@ -59,10 +65,13 @@ MUST_USE struct result bulk_box_get(struct call *call, const struct oid *buy_box
 MUST_USE struct result bulk_box_set(struct call *call, const struct oid *buy_box_id,
                                     const struct box_standing *standing, struct error *err);
 
-/* Adds to the sums of a month (app/trends.h). */
+/* Adds to the sums of a month (app/trends.h): to the rows, after what waits. */
 MUST_USE struct result bulk_month_add(struct call *call, enum trend_kind kind,
                                       const struct trend_key *key, int32_t ym,
                                       const struct trend_sums *sums, struct error *err);
+
+/* Adds what waits to the rows of months, and what is held of them. */
+MUST_USE struct result bulk_months_fold(struct call *call, struct error *err);
 
 /* db_expect() of what the functions above and below will read, where it is not held. */
 MUST_USE struct result bulk_buyer_expect(struct call *call, const struct oid *buyer_id,

@@ -33,7 +33,7 @@ struct month_sums {
 bool month_sums_have_room(const struct month_sums *held, size_t rows);
 
 /* Adds to what is held of a row; one more row must fit in. ERROR_VALIDATION where a sum would leave
- * 64 bits. `key` need not outlive the call, but for its strategy. */
+ * 64 bits. `key` need not outlive the call. */
 MUST_USE struct result month_sums_add(struct month_sums *held, enum trend_kind kind,
                                       const struct trend_key *key, int32_t ym,
                                       const struct trend_sums *sums, uint64_t mark,
@@ -42,7 +42,10 @@ MUST_USE struct result month_sums_add(struct month_sums *held, enum trend_kind k
 /* Takes back what was added under the mark. */
 void month_sums_return(struct month_sums *held, uint64_t mark);
 
-/* Adds all to the rows, in the order of their table, and holds nothing any more. */
+/* Adds all to the rows, in the order of their table, and what waits to be added to them as well
+ * (`trend_waiting`), and holds nothing any more. */
+MUST_USE struct result month_sums_fold(struct month_sums *held, struct db *db, struct error *err);
+/* The same; does nothing where nothing is held, whatever waits. */
 MUST_USE struct result month_sums_write(struct month_sums *held, struct db *db, struct error *err);
 
 /* Holds nothing any more. */

@@ -20,8 +20,7 @@ struct result period_batch_foresee(struct period_batch *batch, const struct peri
     if (!batch->single)
         return RESULT_OK;
     TRY(feedback_expect(batch->call, batch->deal, err));
-    return before || batch->was_empty ? RESULT_OK
-                                      : trends_expect(batch->call, batch->deal, after, err);
+    return before ? RESULT_OK : trends_expect(batch, after, err);
 }
 
 static void begin_from_standing(struct period_batch *batch)
@@ -166,16 +165,17 @@ struct result period_batch_end(struct period_batch *batch, struct error *err)
     TRY(standing_store_set(call->db, call->arena, &deal->id, standing, err));
     struct deal_standing is = deal_standing_of(&standing->totals, standing->grade);
     TRY(feedback_apply(call, deal, &batch->was, &is, err));
-    TRY(trends_apply(batch, err));
-    return audit_write(call,
-                       &(struct audit_change){
-                           .action = batch->changes == 1 ? batch->action : "period.import",
-                           .subject_kind = "deal",
-                           .subject_id = deal->id.hex,
-                           .before = side_json(batch, &batch->before),
-                           .after = side_json(batch, &batch->after),
-                       },
-                       err);
+    int64_t seq = 0;
+    TRY(audit_append(call,
+                     &(struct audit_change){
+                         .action = batch->changes == 1 ? batch->action : "period.import",
+                         .subject_kind = "deal",
+                         .subject_id = deal->id.hex,
+                         .before = side_json(batch, &batch->before),
+                         .after = side_json(batch, &batch->after),
+                     },
+                     &seq, err));
+    return trends_apply(batch, seq, err);
 }
 
 const char *span_text(struct arena *arena, int32_t last_ym, int32_t months)

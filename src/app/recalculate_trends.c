@@ -1,6 +1,7 @@
 #include "app/recalculate_trends.h"
 
 #include "app/audit.h"
+#include "app/bulk.h"
 #include "app/period_change.h"
 #include "app/trends_recount.h"
 
@@ -42,6 +43,7 @@ static struct result mend_run(void *context, struct db *db, struct error *err)
     arena_init(&arena, ARENA_DEFAULT_LIMIT);
     struct call call = unit_call(unit, db, &arena);
     struct trends_recount recount = {0};
+    TRY(bulk_months_fold(&call, err));
     TRY(unit_recount(&call, unit, &recount, err));
     unit->differs = recount.wrong.count > 0;
     if (!unit->differs)

@@ -107,10 +107,38 @@ static struct result read_month(struct call *call, struct arena *scratch,
                                question->by == TREND_GROUP_STRATEGY, ret_rows, err);
 }
 
+/* Whether a row tells of a report in its period of the interval. What waits of a correction tells
+ * by its sums, though it adds no report. */
+static bool tells_of_report(const struct trend_sums *sums, enum trend_interval interval)
+{
+    for (int sum = 0; sum < TREND_QUARTER_DEALS; sum++) {
+        if (sums->of[sum] != 0)
+            return true;
+    }
+    return (interval >= TREND_BY_QUARTER && sums->of[TREND_QUARTER_DEALS] != 0) ||
+           (interval >= TREND_BY_YEAR && sums->of[TREND_YEAR_DEALS] != 0);
+}
+
+/* A group that has no report in the period would take the place of another, see add_month(). */
+static struct result add_rows(struct call *call, const struct trend_question *question,
+                              int32_t period, const char *after_key, const struct trend_rows *rows,
+                              struct tally *tally, struct error *err)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct trend_sums *sums = &rows->items[i].sums;
+        const char *key = group_key(question->by, &rows->items[i].key);
+        if ((after_key && strcmp(key, after_key) <= 0) ||
+            !tells_of_report(sums, question->interval))
+            continue;
+        struct trend_group *group = tally_group(tally, call->arena, period, key);
+        TRY(trend_add(&group->sums, sums, err));
+    }
+    return RESULT_OK;
+}
+
 /* Where groups are keys, each month gives its first `limit` of those that have a report in the
- * period: the first `limit` of all are whole then, and no other is needed. Elsewhere groups are
- * as few as strategies.
- */
+ * period, and all that waits: the first `limit` of all are whole then, and no other is needed.
+ * Elsewhere groups are as few as strategies. */
 static struct result add_month(struct call *call, struct arena *scratch,
                                const struct trend_question *question, const struct plan *plan,
                                int32_t ym, struct tally *tally, struct error *err)
@@ -119,13 +147,9 @@ static struct result add_month(struct call *call, struct arena *scratch,
     const char *after_key = period == question->after_period ? question->after_key : NULL;
     struct trend_rows rows = {0};
     TRY(read_month(call, scratch, question, plan, ym, after_key, &rows, err));
-    for (size_t i = 0; i < rows.count; i++) {
-        const char *key = group_key(question->by, &rows.items[i].key);
-        if (after_key && strcmp(key, after_key) <= 0)
-            continue;
-        struct trend_group *group = tally_group(tally, call->arena, period, key);
-        TRY(trend_add(&group->sums, &rows.items[i].sums, err));
-    }
+    TRY(add_rows(call, question, period, after_key, &rows, tally, err));
+    TRY(trend_store_waiting(call->db, scratch, plan->kind, ym, &plan->filter, &rows, err));
+    TRY(add_rows(call, question, period, after_key, &rows, tally, err));
     if (plan->by_key && tally->count > (size_t)question->limit)
         tally->count = (size_t)question->limit;
     return RESULT_OK;

@@ -63,14 +63,6 @@ static struct result add_figures(struct change *change, const struct deal *deal,
     return RESULT_OK;
 }
 
-struct result trends_expect(struct call *call, const struct deal *deal, const struct period *added,
-                            struct error *err)
-{
-    int32_t first_ym = INT32_MAX, end_ym = INT32_MIN;
-    span_widen(&(struct period_side){.items = &added, .count = 1}, &first_ym, &end_ym);
-    return trend_store_months_expect(call->db, &deal->id, first_ym, end_ym - 1, err);
-}
-
 static bool has_report(const int32_t *reports, int32_t month_count)
 {
     for (int32_t m = 0; m < month_count; m++) {
@@ -90,16 +82,40 @@ static void add_deals(struct change *change, int32_t interval_months, enum trend
     }
 }
 
-/* What a batch gave a deal without a period is all that the deal has. */
+/* Whether the bits of a deal tell of all months from first_ym on. */
+static bool bits_reach(const struct reported *reported, int32_t first_ym)
+{
+    return reported->bits == 0 || first_ym > reported->latest_ym - REPORTED_MONTHS;
+}
+
+static struct reported reported_of(const struct standing *standing)
+{
+    return (struct reported){standing->latest_ym, standing->reported_bits};
+}
+
+struct result trends_expect(const struct period_batch *batch, const struct period *added,
+                            struct error *err)
+{
+    int32_t first_ym = INT32_MAX, end_ym = INT32_MIN;
+    span_widen(&(struct period_side){.items = &added, .count = 1}, &first_ym, &end_ym);
+    struct reported reported = reported_of(&batch->standing);
+    reported = reported_add(reported, added->last_ym, added->months);
+    if (bits_reach(&reported, first_ym))
+        return RESULT_OK;
+    return trend_store_months_expect(batch->call->db, &batch->deal->id, first_ym, end_ym - 1, err);
+}
+
+/* From the deal's standing, which the batch has moved already, as far as that tells. */
 static struct result months_of_deal(const struct period_batch *batch, struct change *change,
                                     struct error *err)
 {
-    if (!batch->was_empty)
+    const struct reported reported = reported_of(&batch->standing);
+    if (!bits_reach(&reported, change->first_ym))
         return trend_store_months_of_deal(batch->call->db, &batch->deal->id, change->first_ym,
                                           change->first_ym + change->month_count - 1, change->is,
                                           err);
     for (int32_t m = 0; m < change->month_count; m++)
-        change->is[m] = -change->was[m];
+        change->is[m] = reported_has(&reported, change->first_ym + m);
     return RESULT_OK;
 }
 
@@ -119,20 +135,30 @@ static struct result count_deals(const struct period_batch *batch, struct change
     return RESULT_OK;
 }
 
-static struct result store_month(struct call *call, const struct deal *deal, int32_t ym,
-                                 const struct trend_sums *sums, struct error *err)
+static struct trend_waiting month_of(const struct deal *deal, int64_t seq, int32_t ym,
+                                     const struct trend_sums *sums)
 {
-    struct trend_key market = {deal->market_key, strategy_names[deal->strategy]};
-    struct trend_key buyer = {deal->buyer_id.hex, ""};
-    struct trend_key box = {deal->buy_box_id.hex, ""};
-    TRY(bulk_month_add(call, TREND_MARKET, &market, ym, sums, err));
-    TRY(bulk_month_add(call, TREND_BUYER, &buyer, ym, sums, err));
-    if (!oid_is_set(&deal->buy_box_id))
-        return RESULT_OK;
-    return bulk_month_add(call, TREND_BOX, &box, ym, sums, err);
+    return (struct trend_waiting){
+        .ym = ym,
+        .seq = seq,
+        .market = {deal->market_key, strategy_names[deal->strategy]},
+        .buyer = {deal->buyer_id.hex, ""},
+        .box = {oid_is_set(&deal->buy_box_id) ? deal->buy_box_id.hex : NULL, ""},
+        .sums = *sums,
+    };
 }
 
-struct result trends_apply(const struct period_batch *batch, struct error *err)
+static struct result store_month(struct call *call, const struct trend_waiting *month,
+                                 struct error *err)
+{
+    TRY(bulk_month_add(call, TREND_MARKET, &month->market, month->ym, &month->sums, err));
+    TRY(bulk_month_add(call, TREND_BUYER, &month->buyer, month->ym, &month->sums, err));
+    if (!month->box.key)
+        return RESULT_OK;
+    return bulk_month_add(call, TREND_BOX, &month->box, month->ym, &month->sums, err);
+}
+
+struct result trends_apply(const struct period_batch *batch, int64_t seq, struct error *err)
 {
     const struct period_side *before = &batch->before, *after = &batch->after;
     const struct deal *deal = batch->deal;
@@ -142,8 +168,12 @@ struct result trends_apply(const struct period_batch *batch, struct error *err)
     TRY(add_figures(&change, deal, before, after, err));
     TRY(count_deals(batch, &change, err));
     for (int32_t m = 0; m < change.month_count; m++) {
-        if (!trend_is_zero(&change.sums[m]))
-            TRY(store_month(batch->call, deal, change.first_ym + m, &change.sums[m], err));
+        if (trend_is_zero(&change.sums[m]))
+            continue;
+        const struct trend_waiting month =
+            month_of(deal, seq, change.first_ym + m, &change.sums[m]);
+        TRY(batch->single ? trend_store_wait(batch->call->db, &month, err)
+                          : store_month(batch->call, &month, err));
     }
     return RESULT_OK;
 }

@@ -61,6 +61,24 @@ static void rows_append(struct call *call, struct trend_rows *rows, size_t *room
     rows->count += more->count;
 }
 
+/* At most one row: that of the month, with what waits to be added to it. */
+static struct result month_with_waiting(struct call *call, enum trend_kind kind, int32_t ym,
+                                        const struct trend_filter *filter,
+                                        struct trend_rows *ret_month, struct error *err)
+{
+    struct trend_rows month = {0}, waiting = {0};
+    TRY(trend_store_rows(call->db, call->arena, kind, ym, filter, &month, err));
+    TRY(trend_store_waiting(call->db, call->arena, kind, ym, filter, &waiting, err));
+    for (size_t i = 0; i < waiting.count; i++) {
+        if (month.count == 0)
+            month = (struct trend_rows){.items = waiting.items, .count = 1};
+        else
+            TRY(trend_add(&month.items->sums, &waiting.items[i].sums, err));
+    }
+    *ret_month = month;
+    return RESULT_OK;
+}
+
 struct result trends_recount_group(struct call *call, enum trend_kind kind,
                                    const struct trend_key *key, struct trends_recount *ret_recount,
                                    struct error *err)
@@ -74,7 +92,7 @@ struct result trends_recount_group(struct call *call, enum trend_kind kind,
         TRY(trend_store_next_month(call->db, kind, from_ym, &ym, err));
         if (!ym.known)
             break;
-        TRY(trend_store_rows(call->db, call->arena, kind, (int32_t)ym.value, &filter, &month, err));
+        TRY(month_with_waiting(call, kind, (int32_t)ym.value, &filter, &month, err));
         rows_append(call, &stored, &room, &month);
         from_ym = (int32_t)ym.value + 1;
     }

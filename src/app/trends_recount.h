@@ -14,7 +14,8 @@ extern const char *const trend_kind_names[]; /* "market", "buyer", "buybox": as 
 MUST_USE struct result trends_next_group(struct call *call, enum trend_kind kind,
                                          const struct trend_key *after, struct trend_key *ret_key,
                                          struct error *err);
-/* The first month from `from_ym` that has any row; unknown where none has. */
+/* The first month from `from_ym` that has any row, or of which anything waits; unknown where none
+ * has. */
 MUST_USE struct result trends_next_month(struct call *call, int32_t from_ym, struct opt *ret_ym,
                                          struct error *err);
 
@@ -32,6 +33,7 @@ MUST_USE struct result trends_recount_group(struct call *call, enum trend_kind k
 MUST_USE struct result trends_recount_strays(struct call *call, enum trend_kind kind, int32_t ym,
                                              struct trends_recount *ret_recount, struct error *err);
 
+/* What was found after bulk_months_fold() in the same transaction: only rows are mended. */
 MUST_USE struct result trends_mend(struct call *call, const struct trends_recount *recount,
                                    struct error *err);
 

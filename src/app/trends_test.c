@@ -1,6 +1,7 @@
 /* Trends after random reports, corrections and removals, against a naive count of the periods. */
 #include "test_call.h"
 
+#include "app/bulk.h"
 #include "app/buy_boxes.h"
 #include "app/buyers.h"
 #include "app/close_deal.h"
@@ -364,6 +365,7 @@ static void mend_all(struct test_call *test)
     struct call *call = &test->call;
     struct error *err = &test->db.err;
     struct trends_recount recount = {0};
+    test_ok(bulk_months_fold(call, err), err);
     for (int kind = 0; kind < TREND_KIND_COUNT; kind++) {
         enum trend_kind of = (enum trend_kind)kind;
         struct trend_key key = {"", ""};
@@ -385,6 +387,22 @@ static void mend_all(struct test_call *test)
     }
 }
 
+static void report_many(struct scene *scene)
+{
+    for (int i = 0; i < 40; i++)
+        report(scene, (int)seeded_between(&scene->random, 0, DEALS - 1));
+}
+
+static void check_tampering(struct test_call *test, const char *tampering)
+{
+    tamper(test, tampering);
+    if (problems(test) == 0)
+        fail_msg("not found: %s", tampering);
+    mend_all(test);
+    if (problems(test) != 0)
+        fail_msg("not mended: %s", tampering);
+}
+
 static void test_tampering_is_found_and_mended(void **state)
 {
     static const char *const tampering[] = {
@@ -402,18 +420,21 @@ static void test_tampering_is_found_and_mended(void **state)
         "UPDATE trend_months SET strategy = 'commercial' WHERE kind = 2",
         "UPDATE trend_months SET ym = ym - 1200",
     };
+    static const char *const of_what_waits[] = {
+        "UPDATE trend_waiting SET actual_rent = actual_rent + 1",
+        "UPDATE trend_waiting SET market_key = 'x' || market_key",
+        "UPDATE trend_waiting SET buyer_id = 'x' || substr(buyer_id, 2)",
+        "UPDATE trend_waiting SET ym = ym - 1200",
+        "DELETE FROM trend_waiting",
+    };
     struct scene scene;
     build(&scene, *state);
-    for (int i = 0; i < 60; i++)
-        report(&scene, (int)seeded_between(&scene.random, 0, DEALS - 1));
-    for (size_t i = 0; i < ARRAY_LENGTH(tampering); i++) {
-        tamper(scene.test, tampering[i]);
-        if (problems(scene.test) == 0)
-            fail_msg("not found: %s", tampering[i]);
-        mend_all(scene.test);
-        if (problems(scene.test) != 0)
-            fail_msg("not mended: %s", tampering[i]);
+    for (size_t i = 0; i < ARRAY_LENGTH(of_what_waits); i++) {
+        report_many(&scene);
+        check_tampering(scene.test, of_what_waits[i]);
     }
+    for (size_t i = 0; i < ARRAY_LENGTH(tampering); i++)
+        check_tampering(scene.test, tampering[i]);
 }
 
 /* Two months of a quarter and a statement over the turn of a year. */

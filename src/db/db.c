@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "db/apart.h"
+#include "db/dialect.h"
 #include "db/engine.h"
 
 enum { ADHOC_CACHE_MAX = 64 };
@@ -248,7 +249,10 @@ static struct result prepare(struct db *db, const struct db_statement *statement
                              struct prepared *ret_prepared, struct error *err)
 {
     struct prepared prepared = {0};
-    TRY(db->engine->prepare(db->connection, statement, &prepared.statement, &prepared.parameters,
+    CLEANUP(buf_free) struct buf text = BUF_EMPTY;
+    TRY(dialect_expand(db->engine, statement->text, &text, err));
+    const struct db_statement expanded = {statement->id, statement->name, buf_text(&text)};
+    TRY(db->engine->prepare(db->connection, &expanded, &prepared.statement, &prepared.parameters,
                             err));
     *ret_prepared = prepared;
     return RESULT_OK;

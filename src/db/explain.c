@@ -1,4 +1,5 @@
 #include "base/buf.h"
+#include "db/dialect.h"
 #include "db/engine.h"
 
 struct result db_explain(struct db *db, const struct db_statement *statement,
@@ -8,7 +9,7 @@ struct result db_explain(struct db *db, const struct db_statement *statement,
     const struct db_engine *engine = db_engine_of(db);
     CLEANUP(buf_free) struct buf text = BUF_EMPTY;
     buf_append_text(&text, engine->explain_prefix);
-    buf_append_text(&text, statement->text);
+    TRY(dialect_expand(engine, statement->text, &text, err));
     struct db_statement explain = {DB_STATEMENT_ADHOC, statement->name, buf_text(&text)};
 
     /* Its parameters stay NULL: the plan is the same for all values. */

@@ -439,6 +439,7 @@ static const struct db_token postgres_tokens[] = {
     {"BLOB", "bytea"},
     {"INT", "bigint"},
     {"TEXT", "text COLLATE \"C\""},
+    {"OR_FAIL", ""},
 };
 
 const struct db_engine postgres_engine = {

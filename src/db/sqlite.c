@@ -370,8 +370,9 @@ static const void *sqlite_column_blob(void *prepared, int column, size_t *ret_le
 }
 
 static const struct db_token sqlite_tokens[] = {
-    {"STRICT", "STRICT"}, {"KEYED", "STRICT, WITHOUT ROWID"}, {"BLOB", "BLOB"}, {"INT", "INTEGER"},
-    {"TEXT", "TEXT"},
+    {"STRICT", "STRICT"}, {"KEYED", "STRICT, WITHOUT ROWID"},
+    {"BLOB", "BLOB"},     {"INT", "INTEGER"},
+    {"TEXT", "TEXT"},     {"OR_FAIL", "OR FAIL"},
 };
 
 static const char *const sqlite_controls[DB_CONTROL_COUNT] = {

@@ -23,8 +23,8 @@
 #include "db/finisher.h"
 
 enum {
-    LOG_FOLD_PAGES = 100,  /* the thread is woken for each such many */
-    LOG_LONG_PAGES = 4000, /* a commit does it itself */
+    LOG_FOLD_PAGES = 1000,  /* the thread is woken for each such many */
+    LOG_LONG_PAGES = 16000, /* a commit does it itself */
 };
 
 struct log {

@@ -34,6 +34,34 @@ struct result trend_store_delete(struct db *db, enum trend_kind kind, const stru
     return db_run(db, &SQL_TREND_DELETE, (struct db_args){values, ARRAY_LENGTH(values)}, NULL, err);
 }
 
+/* ym, seq, market_key, strategy, buyer_id, buy_box_id */
+enum { WAITING_COLUMNS = 6 };
+
+struct result trend_store_wait(struct db *db, const struct trend_waiting *waiting,
+                               struct error *err)
+{
+    struct db_value values[WAITING_COLUMNS + TREND_SUM_COUNT] = {
+        db_int(waiting->ym),          db_int(waiting->seq),
+        db_text(waiting->market.key), db_text(waiting->market.strategy),
+        db_text(waiting->buyer.key),  db_text(waiting->box.key),
+    };
+    for (int i = 0; i < TREND_SUM_COUNT; i++)
+        values[WAITING_COLUMNS + i] = db_int(waiting->sums.of[i]);
+    return db_run_later(db, &SQL_TREND_WAIT, (struct db_args){values, ARRAY_LENGTH(values)}, err);
+}
+
+struct result trend_store_waiting_after(struct db *db, int32_t ym, int64_t seq, int64_t limit,
+                                        struct db_cursor *ret_cursor, struct error *err)
+{
+    return db_query(db, &SQL_TREND_WAITING_AFTER, DB_ARGS(db_int(ym), db_int(seq), db_int(limit)),
+                    ret_cursor, err);
+}
+
+struct result trend_store_waiting_delete(struct db *db, struct error *err)
+{
+    return db_run_later(db, &SQL_TREND_WAITING_DELETE, DB_NO_ARGS, err);
+}
+
 struct result trend_store_months_expect(struct db *db, const struct oid *deal_id, int32_t first_ym,
                                         int32_t last_ym, struct error *err)
 {
@@ -72,6 +100,19 @@ static void sums_from_row(const struct db_cursor *row, int column, int count,
 {
     for (int i = 0; i < count; i++)
         sums->of[i] = db_column_int(row, column + i);
+}
+
+struct trend_waiting trend_waiting_from_row(const struct db_cursor *row)
+{
+    struct trend_waiting waiting = {
+        .ym = (int32_t)db_column_int(row, 0),
+        .seq = db_column_int(row, 1),
+        .market = {db_column_text(row, 2), db_column_text(row, 3)},
+        .buyer = {db_column_text(row, 4), ""},
+        .box = {db_column_text(row, 5), ""},
+    };
+    sums_from_row(row, WAITING_COLUMNS, TREND_SUM_COUNT, &waiting.sums);
+    return waiting;
 }
 
 /* ym, key, strategy and, where `has_sums`, all sums. */
@@ -120,6 +161,19 @@ static struct result rows_read(struct db *db, struct arena *arena,
     }
     *ret_rows = (struct trend_rows){items, count};
     return RESULT_OK;
+}
+
+struct result trend_store_waiting(struct db *db, struct arena *arena, enum trend_kind kind,
+                                  int32_t ym, const struct trend_filter *filter,
+                                  struct trend_rows *ret_rows, struct error *err)
+{
+    struct db_value values[] = {db_int(ym), db_text(filter->key), db_text(filter->strategy)};
+    if (kind == TREND_MARKET)
+        return rows_read(db, arena, &SQL_TREND_WAITING_OF_MARKET, (struct db_args){values, 3}, true,
+                         ret_rows, err);
+    const struct db_statement *statement =
+        kind == TREND_BUYER ? &SQL_TREND_WAITING_OF_BUYER : &SQL_TREND_WAITING_OF_BOX;
+    return rows_read(db, arena, statement, (struct db_args){values, 2}, true, ret_rows, err);
 }
 
 struct result trend_store_rows(struct db *db, struct arena *arena, enum trend_kind kind, int32_t ym,

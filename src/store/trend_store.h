@@ -1,4 +1,5 @@
-/* Monthly sums over what was reported: rows of `trend_months`.
+/* Monthly sums over what was reported: rows of `trend_months`, and what waits in `trend_waiting` to
+ * be added to them.
  *
  * What they mean and why there are these: app/trends.h. A row whose sums are all 0 says the same as
  * none. */
@@ -34,6 +35,26 @@ MUST_USE struct result trend_store_delete(struct db *db, enum trend_kind kind,
                                           const struct trend_key *key, int32_t ym,
                                           struct error *err);
 
+/* What one report adds to the rows of its market with strategy, its buyer and its buy box, all of
+ * the month `ym`, and is not added yet: a row of `trend_waiting`. */
+struct trend_waiting {
+    int32_t ym;
+    int64_t seq; /* of the report's audit entry: at most one row a month and entry */
+    struct trend_key market, buyer, box; /* box.key NULL: none */
+    struct trend_sums sums;
+};
+
+MUST_USE struct result trend_store_wait(struct db *db, const struct trend_waiting *waiting,
+                                        struct error *err);
+/* What waits behind a month and number (INT32_MIN: all), by both, at most `limit`. Each row is read
+ * by trend_waiting_from_row(), whose keys are good until the cursor is stepped. */
+MUST_USE struct result trend_store_waiting_after(struct db *db, int32_t ym, int64_t seq,
+                                                 int64_t limit, struct db_cursor *ret_cursor,
+                                                 struct error *err);
+struct trend_waiting trend_waiting_from_row(const struct db_cursor *row);
+/* Nothing waits any more. */
+MUST_USE struct result trend_store_waiting_delete(struct db *db, struct error *err);
+
 /* db_expect() of the next. */
 MUST_USE struct result trend_store_months_expect(struct db *db, const struct oid *deal_id,
                                                  int32_t first_ym, int32_t last_ym,
@@ -43,7 +64,8 @@ MUST_USE struct result trend_store_months_of_deal(struct db *db, const struct oi
                                                   int32_t first_ym, int32_t last_ym,
                                                   int32_t *reports, struct error *err);
 
-/* The first month from `from_ym` that has rows of the kind; unknown where none has. */
+/* The first month from `from_ym` that has rows of the kind, or of which anything waits; unknown
+ * where none has. */
 MUST_USE struct result trend_store_next_month(struct db *db, enum trend_kind kind, int32_t from_ym,
                                               struct opt *ret_ym, struct error *err);
 
@@ -52,6 +74,11 @@ struct trend_filter {
     const char *strategy; /* NULL: any */
 };
 
+/* What waits to be added to rows of a month: one row a report, in no order. filter->key NULL: any.
+ */
+MUST_USE struct result trend_store_waiting(struct db *db, struct arena *arena, enum trend_kind kind,
+                                           int32_t ym, const struct trend_filter *filter,
+                                           struct trend_rows *ret_rows, struct error *err);
 /* The rows of a key in a month, by strategy: at most one a strategy. */
 MUST_USE struct result trend_store_rows(struct db *db, struct arena *arena, enum trend_kind kind,
                                         int32_t ym, const struct trend_filter *filter,
@@ -117,8 +144,8 @@ MUST_USE struct result trend_store_recount(struct db *db, struct arena *arena, e
 MUST_USE struct result trend_store_market_after(struct db *db, struct arena *arena,
                                                 const struct trend_key *after,
                                                 struct trend_key *ret_key, struct error *err);
-/* Rows of a month whose market has no deals of the strategy, or whose buyer or buy box is not
- * there; without sums. */
+/* Rows of a month, and what waits for such, whose market has no deals of the strategy, or whose
+ * buyer or buy box is not there; without sums. */
 MUST_USE struct result trend_store_strays(struct db *db, struct arena *arena, enum trend_kind kind,
                                           int32_t ym, struct trend_rows *ret_rows,
                                           struct error *err);

@@ -34,6 +34,9 @@ static const char other_rows[] =
     "INSERT INTO import_keys (source, kind, key, subject_id) VALUES ('s', 'leads', 'k', 'i');"
     "INSERT INTO import_sources (source, format, kind, settings, updated_at)"
     " VALUES ('s', 'csv', 'leads', '{}', 1);"
-    "INSERT INTO deal_reverts (deal_id) VALUES ('d');";
+    "INSERT INTO deal_reverts (deal_id) VALUES ('d');"
+    "INSERT INTO trend_waiting SELECT 24000, 1, market_key, strategy, buyer_id, buy_box_id,"
+    " 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"
+    " FROM deals WHERE id = (SELECT min(id) FROM deals);";
 
 #endif

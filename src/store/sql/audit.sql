@@ -11,7 +11,7 @@ UPDATE audit_head SET seq = $1, hash = $2 WHERE one = 1;
 DELETE FROM audit_head WHERE one = 1 AND seq = 0;
 
 -- name: audit_insert
-INSERT INTO audit_log (
+INSERT {{OR_FAIL}} INTO audit_log (
     seq, at, actor_id, actor_name, request_id, address, action, subject_kind, subject_id, before,
     after, hash)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);

@@ -35,8 +35,51 @@ DELETE FROM trend_months WHERE kind = $1 AND ym = $2 AND key = $3 AND strategy =
 -- name: trend_months_of_deal
 SELECT ym FROM period_months WHERE deal_id = $1 AND ym BETWEEN $2 AND $3;
 
+-- part: trend_waiting_sums
+       grade_a, grade_b, grade_c, grade_d, projected_rent, projected_expenses, projected_noi,
+       projected_cash_flow, actual_rent, actual_expenses, actual_noi, actual_cash_flow,
+       expense_reports, dscr_e4, dscr_reports, vacancy_ppm, vacancy_reports, quarter_deals,
+       year_deals
+FROM trend_waiting
+
+-- name: trend_wait
+INSERT INTO trend_waiting (
+    ym, seq, market_key, strategy, buyer_id, buy_box_id,
+    grade_a, grade_b, grade_c, grade_d, projected_rent, projected_expenses, projected_noi,
+    projected_cash_flow, actual_rent, actual_expenses, actual_noi, actual_cash_flow,
+    expense_reports, dscr_e4, dscr_reports, vacancy_ppm, vacancy_reports, quarter_deals, year_deals)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+        $21, $22, $23, $24, $25);
+
+-- name: trend_waiting_after
+SELECT ym, seq, market_key, strategy, buyer_id, buy_box_id,
+-- use: trend_waiting_sums
+WHERE (ym, seq) > ($1, $2) ORDER BY ym, seq LIMIT $3;
+
+-- name: trend_waiting_delete
+DELETE FROM trend_waiting;
+
+-- name: trend_waiting_of_market
+SELECT ym, market_key, strategy,
+-- use: trend_waiting_sums
+WHERE ym = $1 AND (market_key = $2 OR $2 IS NULL) AND (strategy = $3 OR $3 IS NULL);
+
+-- name: trend_waiting_of_buyer
+SELECT ym, buyer_id, '',
+-- use: trend_waiting_sums
+WHERE ym = $1 AND (buyer_id = $2 OR $2 IS NULL);
+
+-- name: trend_waiting_of_box
+SELECT ym, buy_box_id, '',
+-- use: trend_waiting_sums
+WHERE ym = $1 AND buy_box_id IS NOT NULL AND (buy_box_id = $2 OR $2 IS NULL);
+
 -- name: trend_next_month
-SELECT min(ym) FROM trend_months WHERE kind = $1 AND ym >= $2;
+SELECT min(ym) FROM (
+    SELECT min(ym) AS ym FROM trend_months WHERE kind = $1 AND ym >= $2
+    UNION ALL
+    SELECT min(ym) FROM trend_waiting WHERE ym >= $2
+) months;
 
 -- name: trend_rows_of_key
 SELECT ym, key, strategy,
@@ -270,14 +313,27 @@ ORDER BY strategy, market_key LIMIT 1;
 -- Rows of a month that belong to nobody.
 SELECT ym, key, strategy FROM trend_months t
 WHERE t.kind = 0 AND t.ym = $1
-  AND NOT EXISTS (SELECT 1 FROM deals WHERE strategy = t.strategy AND market_key = t.key);
+  AND NOT EXISTS (SELECT 1 FROM deals WHERE strategy = t.strategy AND market_key = t.key)
+UNION
+SELECT ym, market_key, strategy FROM trend_waiting w
+WHERE w.ym = $1
+  AND NOT EXISTS (SELECT 1 FROM deals WHERE strategy = w.strategy AND market_key = w.market_key);
 
 -- name: trend_strays_of_buyer
 SELECT ym, key, strategy FROM trend_months t
 WHERE t.kind = 1 AND t.ym = $1
-  AND NOT EXISTS (SELECT 1 FROM buyers WHERE id = t.key AND t.strategy = '');
+  AND NOT EXISTS (SELECT 1 FROM buyers WHERE id = t.key AND t.strategy = '')
+UNION
+SELECT ym, buyer_id, '' FROM trend_waiting w
+WHERE w.ym = $1
+  AND NOT EXISTS (SELECT 1 FROM buyers WHERE id = w.buyer_id);
 
 -- name: trend_strays_of_box
 SELECT ym, key, strategy FROM trend_months t
 WHERE t.kind = 2 AND t.ym = $1
-  AND NOT EXISTS (SELECT 1 FROM buy_boxes WHERE id = t.key AND t.strategy = '');
+  AND NOT EXISTS (SELECT 1 FROM buy_boxes WHERE id = t.key AND t.strategy = '')
+UNION
+SELECT ym, buy_box_id, '' FROM trend_waiting w
+WHERE w.ym = $1
+  AND w.buy_box_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM buy_boxes WHERE id = w.buy_box_id);
