@@ -195,3 +195,26 @@ struct result close_deal(struct call *call, const struct oid *lead_id,
     *ret_deal = deal;
     return RESULT_OK;
 }
+
+struct result reopen_deal(struct call *call, const struct oid *deal_id, enum lead_status status,
+                          struct error *err)
+{
+    struct deal deal = {0};
+    struct standing standing = {0};
+    TRY(deal_store_get(call->db, call->arena, deal_id, &deal, err));
+    TRY(standing_store_get(call->db, call->arena, deal_id, &standing, err));
+    if (standing.totals.periods > 0)
+        return error_set(err, ERROR_CONFLICT, "deal %s has periods", deal_id->hex);
+    struct deal_standing ungraded = {0};
+    TRY(feedback_apply(call, &deal, &ungraded, NULL, err));
+    TRY(deal_store_delete(call->db, deal_id, err));
+    TRY(lead_store_set_status(call->db, deal_id, status, call->now_ms, err));
+    return audit_write(call,
+                       &(struct audit_change){
+                           .action = "deal.revert",
+                           .subject_kind = "deal",
+                           .subject_id = deal_id->hex,
+                           .before = deal_json(call->arena, &deal),
+                       },
+                       err);
+}

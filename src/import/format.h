@@ -30,6 +30,11 @@ struct import_format {
     struct result (*execute)(struct call *call, const struct import_input *input,
                              const struct import_observer *observer,
                              struct import_counts *ret_counts, struct error *err);
+    /* May be NULL. Where an import is taken back: what the format remembers of a deal goes before
+     * the deal does, what it remembers of the import behind all else. */
+    struct result (*forget_deal)(struct call *call, const struct oid *deal_id, struct error *err);
+    struct result (*forget_import)(struct call *call, const struct oid *import_id,
+                                   struct error *err);
 };
 
 /* In the order in which they are asked whether a file is theirs; ended by a NULL name. */

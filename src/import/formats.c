@@ -6,6 +6,7 @@
 #include "import/tables.h"
 
 const struct import_format import_formats[] = {
+    {.name = "xlsx", .of_one_kind = true, .recognise = xlsx_recognise, .read = xlsx_records},
     {.name = "csv", .of_one_kind = true, .recognise = csv_recognise, .read = csv_records},
     {.name = NULL},
 };

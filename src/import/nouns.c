@@ -7,6 +7,7 @@
 #include "app/buyers.h"
 #include "app/leads.h"
 #include "app/users.h"
+#include "import/nouns.h"
 #include "import/run.h"
 
 /* A thing as its use cases take it. */
@@ -32,6 +33,7 @@ struct noun {
                                struct error *err);
     struct result (*update_it)(struct call *call, const union thing *before,
                                const union body *change, union thing *ret_thing, struct error *err);
+    struct result (*delete_it)(struct call *call, const struct oid *id, struct error *err);
     struct oid (*id_of)(const union thing *thing);
     int64_t (*rev_of)(const union thing *thing);
     void (*set_id)(union body *body, const struct oid *id);
@@ -122,7 +124,8 @@ static void user_stamp(union body *body, const struct import_stamps *stamps)
     {                                                                                              \
         .create = &noun_##_create_schema, .patch = &noun_##_patch_schema, .find = noun_##_find,    \
         .create_it = noun_##_create_it, .update_it = noun_##_update_it, .id_of = noun_##_id_of,    \
-        .rev_of = noun_##_rev_of, .set_id = noun_##_set_id, .stamp = noun_##_stamp                 \
+        .delete_it = noun_##_delete, .rev_of = noun_##_rev_of, .set_id = noun_##_set_id,           \
+        .stamp = noun_##_stamp                                                                     \
     }
 
 static const struct noun nouns[IMPORT_KIND_COUNT] = {
@@ -227,4 +230,34 @@ struct result import_apply_nouns(struct import_run *run, struct error *err)
         TRY(run_settle(run, row, applied, writes, &fault, err));
     }
     return RESULT_OK;
+}
+
+/* ---- taken back ---- */
+
+struct result noun_delete(struct call *call, enum import_kind kind, const struct oid *id,
+                          struct error *err)
+{
+    return nouns[kind].delete_it(call, id, err);
+}
+
+struct result noun_restore(struct call *call, enum import_kind kind, const struct oid *id,
+                           const char *json, struct error *err)
+{
+    static const char *const fixed[] = {"_id", "createdAt", "updatedAt", "passwordChanged"};
+    const struct noun *noun = &nouns[kind];
+    const struct json_value *value = NULL;
+    union body change;
+    union thing now, after;
+    bool found = false;
+    memset(&change, 0, sizeof(change));
+    memset(&now, 0, sizeof(now));
+    TRY(json_parse(call->arena, json, strlen(json), &value, err));
+    struct json_value *body = body_copy(call->arena, value);
+    for (size_t i = 0; i < ARRAY_LENGTH(fixed); i++)
+        (void)body_take(body, fixed[i]);
+    TRY(schema_decode(noun->patch, DECODE_PATCH, body, call->arena, &change, err));
+    TRY(noun->find(call, id, &now, &found, err));
+    if (!found)
+        return error_set(err, ERROR_CONFLICT, "is not there any more");
+    return noun->update_it(call, &now, &change, &after, err);
 }

@@ -249,6 +249,8 @@ static struct result look_at_row(void *context, const struct table_row *row, str
         look_at_dates(&looking->look, row->cells, row->count);
         return RESULT_OK;
     }
+    if (looking->row_count == 0)
+        looking->look.sheet = arena_strdup(looking->arena, row->sheet);
     struct kept_row *kept = &looking->rows[looking->row_count++];
     *kept = (struct kept_row){.number = row->number, .count = row->count};
     kept->cells = ARENA_ARRAY(looking->arena, struct table_cell, row->count + 1);

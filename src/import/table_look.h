@@ -19,6 +19,7 @@ struct table_look {
     struct opt date_order; /* enum import_date_order: what all dated columns have in common */
     bool date_ambiguous;   /* a column may be month first and day first, and none tells */
     size_t rows;           /* of the first LOOK_ROWS */
+    const char *sheet;     /* they are of; "" for CSV */
 };
 
 /* A reader of a table, from its start. */

@@ -29,9 +29,9 @@ static const char *column_of(const void *context, const char *pointer)
         const struct cell_target *target = &look->targets[i];
         if (!target->field)
             continue;
-        if (is_about(pointer, target->field))
-            return target->column;
         if (!strcmp(target->field, "period") && !strncmp(pointer, "/reportingPeriod", 16))
+            return target->column;
+        if (!found && is_about(pointer, target->field))
             found = target->column;
     }
     return found;

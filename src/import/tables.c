@@ -5,6 +5,8 @@
 
 #include "import/table_records.h"
 #include "tabular/csv.h"
+#include "tabular/sniff.h"
+#include "tabular/xlsx.h"
 
 /* ---- what was seen, as it is told ---- */
 
@@ -54,18 +56,11 @@ static struct result read_csv(void *context, const struct table_sink *sink, stru
     return csv_read(&source, &options, sink, &csv->dialect, err);
 }
 
-/* Texts of other kinds that begin as no table does. */
-static const char *other_text(const struct import_work *work)
+static struct sniffed sniff_file(const struct import_work *work)
 {
-    char start[8] = "";
-    const ssize_t length = pread(work->input->file, start, sizeof(start) - 1, 0);
-    const char *at = start + (length >= 3 && !memcmp(start, "\xef\xbb\xbf", 3) ? 3 : 0);
-    at += strspn(at, " \t\r\n");
-    if (*at == '<')
-        return "it begins as XML";
-    if (*at == '{' || *at == '[')
-        return "it begins as JSON";
-    return length <= 0 ? "it is empty" : NULL;
+    char start[SNIFF_BYTES];
+    const ssize_t length = pread(work->input->file, start, sizeof(start), 0);
+    return sniff(start, length > 0 ? (size_t)length : 0);
 }
 
 struct result csv_recognise(const struct import_work *work, struct recognition *ret, bool *ret_is,
@@ -74,9 +69,16 @@ struct result csv_recognise(const struct import_work *work, struct recognition *
     struct csv_file csv = {.work = work};
     const struct table_reader reader = {.read = read_csv, .context = &csv};
     struct table_look look = {0};
-    const char *why = other_text(work);
-    if (why) {
-        *ret_why = why;
+    static const char *const others[] = {
+        [SNIFF_WORKBOOK] = "it is a workbook",
+        [SNIFF_XML] = "it is XML",
+        [SNIFF_JSON] = "it is JSON",
+        [SNIFF_BSON] = "it is BSON",
+        [SNIFF_GZIP] = "it is compressed: unpack it first",
+    };
+    const struct sniffed sniffed = sniff_file(work);
+    if (sniffed.kind != SNIFF_TABLE) {
+        *ret_why = sniffed.kind == SNIFF_UNKNOWN ? sniffed.why : others[sniffed.kind];
         return RESULT_OK;
     }
     struct result looked = table_look(work, &reader, &look, err);
@@ -103,6 +105,48 @@ struct result csv_records(const struct import_work *work, const struct import_si
 {
     struct csv_file csv = {.work = work};
     const struct table_reader reader = {.read = read_csv, .context = &csv};
+    struct table_look *look = ARENA_NEW(work->call->arena, struct table_look); /* as the records */
+    TRY(table_look(work, &reader, look, err));
+    TRY(table_check(work, look, err));
+    return table_records(look, &reader, sink, err);
+}
+
+/* ---- workbooks ---- */
+
+static struct result read_xlsx(void *context, const struct table_sink *sink, struct error *err)
+{
+    const struct import_work *work = context;
+    return xlsx_read(work->input->file, work->settings->sheet.chars, sink, err);
+}
+
+struct result xlsx_recognise(const struct import_work *work, struct recognition *ret, bool *ret_is,
+                             const char **ret_why, struct error *err)
+{
+    const struct table_reader reader = {.read = read_xlsx, .context = (void *)work};
+    struct table_look look = {0};
+    const char *const *names = NULL;
+    if (sniff_file(work).kind != SNIFF_WORKBOOK) {
+        *ret_why = "it is no workbook";
+        return RESULT_OK;
+    }
+    TRY(xlsx_sheets(work->input->file, work->call->arena, &names, &ret->sheets.count, err));
+    ret->sheets.items = (const char **)names;
+    ret->sheets.known = true;
+    TRY(table_look(work, &reader, &look, err));
+    if (look.rows == 0) {
+        *ret_why = "it has no rows";
+        return RESULT_OK;
+    }
+    *ret_is = true;
+    ret->sheet.chars = look.sheet;
+    put_look(work, &look, ret);
+    return RESULT_OK;
+}
+
+struct result xlsx_records(const struct import_work *work, const struct import_sink *sink,
+                           struct error *err)
+{
+    const struct table_reader reader = {.read = read_xlsx, .context = (void *)work};
     struct table_look *look = ARENA_NEW(work->call->arena, struct table_look); /* as the records */
     TRY(table_look(work, &reader, look, err));
     TRY(table_check(work, look, err));
