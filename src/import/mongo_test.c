@@ -220,7 +220,7 @@ static void reads_deals_with_their_months(void **state)
         "  __v is passed over\n"
         "periods "
         "{_id:'9e0000000000000000000001',leadId:'1ead00000000000000000001',reportingPeriod:{month:"
-        "1,year:2024},actualRentCollected:1950.1,actualExpenses:{maintenance:200,total:530.3},"
+        "1,year:2024},actualRentCollected:1950.1,actualExpenses:{maintenance:530.3,total:530.3},"
         "actualMonthlyCashFlow:450,actualDSCR:1.32,flags:['roof']} "
         "entered=1706961600000/a00000000000000000000001 grade=1 noi=141980 variance=-5000\n"
         "periods "

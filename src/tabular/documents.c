@@ -45,7 +45,12 @@ MUST_USE static struct result refuse(const struct reader *reader, bool is_json,
                      (unsigned long long)(reader->read - reader->held.length), what);
 }
 
-/* What libbson's own check leaves out: depth, and the members' names. */
+static bool is_text(const char *text, size_t length)
+{
+    return utf8_valid_prefix(text, length) == length && memchr(text, '\0', length) == NULL;
+}
+
+/* What libbson's own check leaves out: depth, the members' names, and some of what is not UTF-8. */
 MUST_USE static struct result check_members(const struct reader *reader, bool is_json,
                                             bson_iter_t *iter, size_t depth)
 {
@@ -54,7 +59,9 @@ MUST_USE static struct result check_members(const struct reader *reader, bool is
     while (bson_iter_next(iter)) {
         bson_iter_t child;
         const char *name = bson_iter_key(iter);
-        if (utf8_valid_prefix(name, strlen(name)) != strlen(name))
+        uint32_t length = 0;
+        const char *text = BSON_ITER_HOLDS_UTF8(iter) ? bson_iter_utf8(iter, &length) : "";
+        if (!is_text(name, strlen(name)) || !is_text(text, length))
             return refuse(reader, is_json, ERROR_BAD_REQUEST, not_text);
         if ((BSON_ITER_HOLDS_DOCUMENT(iter) || BSON_ITER_HOLDS_ARRAY(iter)) &&
             bson_iter_recurse(iter, &child))

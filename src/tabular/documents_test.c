@@ -156,6 +156,10 @@ static void refuses_what_is_damaged(void **state)
     assert_refused("\x0C\0\0\0\x10"
                    "a\0\x01\0\0\0\0\xFF\xFF\xFF\x7F",
                    16, ERROR_TOO_LARGE, "The document at byte 12 is longer than 16 MiB");
+    static const char not_utf8[] = "\x0E\0\0\0\x02"
+                                   "b\0\x02\0\0\0\xA6\0\0";
+    assert_refused(not_utf8, sizeof not_utf8 - 1, ERROR_BAD_REQUEST,
+                   "The document at byte 0 is damaged, or has text that is not UTF-8");
     CLEANUP(buf_free) struct buf deep = BUF_EMPTY;
     for (int i = 0; i <= DOCUMENT_DEPTH_MAX; i++)
         buf_append_text(&deep, "{\"a\":");
