@@ -3,11 +3,20 @@
 
 #include "app/fields.h"
 #include "import/format.h"
+#include "import/mongo.h"
 #include "import/tables.h"
 
 const struct import_format import_formats[] = {
     {.name = "xlsx", .of_one_kind = true, .recognise = xlsx_recognise, .read = xlsx_records},
     {.name = "csv", .of_one_kind = true, .recognise = csv_recognise, .read = csv_records},
+    {.name = "mongoexport",
+     .of_one_kind = true,
+     .recognise = mongoexport_recognise,
+     .read = mongo_records},
+    {.name = "mongodump",
+     .of_one_kind = true,
+     .recognise = mongodump_recognise,
+     .read = mongo_records},
     {.name = NULL},
 };
 
