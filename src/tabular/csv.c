@@ -295,6 +295,7 @@ struct result csv_read(const struct byte_source *source, const struct csv_option
         free(reader);
         return error_set(err, ERROR_INTERNAL, "out of memory");
     }
+    csv_set_blk_size(&reader->parser, CHUNK_BYTES); /* by which a long cell's room grows */
     reader->sink = sink;
     reader->err = err;
     reader->line = 1;
