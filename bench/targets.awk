@@ -62,6 +62,13 @@ function target_generate(    ours, limit) {
             ours >= 100000)
 }
 
+function target_import(by,    ours, limit) {
+    ours = median("postclose", "import csv, by " by, "-", 0, "value")
+    limit = median("limit", "bare insert, by " by, "-", 0, "value")
+    verdict("periods/s from a table, by " by " / bare insert of the rows", "≥ 0.50", \
+            ours == "" || limit == "" ? "" : short(ours / limit), ours >= 0.5 * limit)
+}
+
 END {
     print "\n| target | aim | median | |\n|---|---|---|---|"
     target_against("added periods/s, 64 connections, 10,000 deals / Express, group commit", 10, \
@@ -86,5 +93,7 @@ END {
                 median("postclose", "analytics-all", 1, 1000000, "p50"))
     target_postgres()
     target_generate()
+    target_import("deal")
+    target_import("month")
     print "\nWrong answers: " wrong + 0 "."
 }

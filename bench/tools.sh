@@ -3,6 +3,7 @@
 
 postclose=$work/run/postclose # a copy: the next build must not change it under a run
 analytics_bench=$work/run/analytics_bench
+insert_bench=$work/run/insert_bench
 tools=$work/tools
 driver=$tools/driver/bin/load
 
@@ -34,10 +35,11 @@ build_release() {
     local release=$work/release
     {
         cmake -S "$root" --preset release -B "$release" -DPOSTCLOSE_OUTPUT_DIR="$release" &&
-            cmake --build "$release" --target postclose analytics_bench
+            cmake --build "$release" --target postclose analytics_bench insert_bench
     } >"$work/build.log" 2>&1 || give_up "the release does not build: see $work/build.log"
     cp "$release/postclose" "$postclose"
     cp "$release/analytics_bench" "$analytics_bench"
+    cp "$release/insert_bench" "$insert_bench"
 }
 
 build_tools() {

@@ -38,11 +38,17 @@ struct result period_batch_begin(struct period_batch *batch, struct call *call,
     return RESULT_OK;
 }
 
+void period_batch_begin_from(struct period_batch *batch, struct call *call, const struct deal *deal,
+                             const struct standing *standing)
+{
+    *batch = (struct period_batch){.call = call, .deal = deal, .standing = *standing};
+    begin_from_standing(batch);
+}
+
 void period_batch_begin_new(struct period_batch *batch, struct call *call, const struct deal *deal)
 {
     const struct standing standing = {.rev = 1, .updated_at_ms = call->now_ms};
-    *batch = (struct period_batch){.call = call, .deal = deal, .standing = standing};
-    begin_from_standing(batch);
+    period_batch_begin_from(batch, call, deal, &standing);
 }
 
 bool period_batch_is_free(const struct period_batch *batch, const struct period *period)

@@ -49,6 +49,10 @@ MUST_USE struct result period_change_expect(struct call *call, const struct oid 
 MUST_USE struct result period_batch_begin(struct period_batch *batch, struct call *call,
                                           const struct deal *deal, struct error *err);
 
+/* The same with the deal's standing as it was read in this transaction and stands still. */
+void period_batch_begin_from(struct period_batch *batch, struct call *call, const struct deal *deal,
+                             const struct standing *standing);
+
 /* The same for a deal that was closed in this transaction, which has no period: reads nothing. */
 void period_batch_begin_new(struct period_batch *batch, struct call *call, const struct deal *deal);
 

@@ -25,6 +25,8 @@ static bool is_text(const struct cell_target *target)
 
 bool cell_says_nothing(const struct cell_target *target, const struct table_cell *cell)
 {
+    if (cell->text[0] >= '0' && cell->text[0] <= '9')
+        return false;
     if (cell->kind == TABLE_EMPTY || cell->text[strspn(cell->text, " \t\r\n")] == '\0')
         return true;
     return !is_text(target) && cell_is_empty(cell->text);
@@ -36,6 +38,19 @@ static const char *unguarded(const char *text)
     return text[0] == '\'' && text[1] && strchr("=+-@\t\r", text[1]) ? text + 1 : text;
 }
 
+/* As JSON has it too, which most are: digits, perhaps with a point and more of them. */
+static bool is_plain_number(const struct table_cell *cell, char decimal_mark)
+{
+    const char *text = cell->text;
+    const size_t whole = strspn(text, "0123456789");
+    if (whole == 0 || (text[0] == '0' && whole > 1))
+        return false;
+    if (whole == cell->length)
+        return true;
+    return text[whole] == '.' && decimal_mark == '.' && whole + 1 < cell->length &&
+           whole + 1 + strspn(text + whole + 1, "0123456789") == cell->length;
+}
+
 static const char *put_number(struct arena *arena, const struct cell_target *target,
                               const struct table_cell *cell, char decimal_mark,
                               struct json_value **ret_value)
@@ -45,6 +60,10 @@ static const char *put_number(struct arena *arena, const struct cell_target *tar
     const char mark = cell->kind == TABLE_NUMBER ? '.' : decimal_mark;
     const char *text = unguarded(cell->text);
     int64_t value = 0;
+    if (!target->in_hundredths && is_plain_number(cell, mark)) {
+        *ret_value = record_number(arena, cell->text, cell->length);
+        return NULL;
+    }
     if (target->in_hundredths && !strchr(text, '%'))
         text = arena_printf(arena, "%s%%", text);
     switch (cell_decimal(text, mark, decimals, &value)) {

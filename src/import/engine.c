@@ -14,6 +14,9 @@
 #include "import/run.h"
 
 enum { ROWS_A_STEP = 256, REMARK_MAX = 500 };
+/* Of a block, of which IMPORT_BLOCK_BYTES are rows, and of a deal's rows: what is said of them is a
+ * bounded multiple. */
+#define BLOCK_ARENA_LIMIT (4 * ARENA_DEFAULT_LIMIT)
 
 const char *const import_outcome_names[] = {"created", "updated", "unchanged", "refused"};
 
@@ -50,7 +53,7 @@ struct import_summary {
 void run_remark(struct import_run *run, struct import_row *row, const char *format, ...)
 {
     struct import_told *told = &row->told;
-    struct arena *arena = run->call.arena;
+    struct arena *arena = &run->arena;
     char text[REMARK_MAX];
     va_list values;
     va_start(values, format);
@@ -79,10 +82,11 @@ void run_begin_row(const struct import_row *row, struct error *err)
     }
 }
 
-static struct import_problem problem_of(const struct import_record *record,
+static struct import_problem problem_of(struct arena *arena, const struct import_record *record,
                                         const struct field_error *fault)
 {
-    struct import_problem problem = {.pointer = fault->pointer, .detail = fault->detail};
+    struct import_problem problem = {.pointer = arena_strdup(arena, fault->pointer),
+                                     .detail = arena_strdup(arena, fault->detail)};
     if (fault->pointer[0] == '#')
         return record->problems[strtoul(fault->pointer + 1, NULL, 10)];
     for (size_t i = 0; i < record->problem_count; i++) {
@@ -98,11 +102,11 @@ static struct import_problem problem_of(const struct import_record *record,
 void run_refuse(struct import_run *run, struct import_row *row, const struct error *err)
 {
     const size_t count = err->field_count ? err->field_count : 1;
-    struct import_problem *problems = ARENA_ARRAY(run->call.arena, struct import_problem, count);
+    struct import_problem *problems = ARENA_ARRAY(&run->arena, struct import_problem, count);
     for (size_t i = 0; i < err->field_count; i++)
-        problems[i] = problem_of(&row->record, &err->fields[i]);
+        problems[i] = problem_of(&run->arena, &row->record, &err->fields[i]);
     if (err->field_count == 0)
-        problems[0].detail = arena_strdup(run->call.arena, err->detail);
+        problems[0].detail = arena_strdup(&run->arena, err->detail);
     row->told.outcome = IMPORT_REFUSED;
     row->told.subject_id = (struct oid){.hex = ""};
     row->told.problems = problems;
@@ -116,11 +120,11 @@ static bool is_refusal(enum error_code code)
 }
 
 struct result run_settle(struct import_run *run, struct import_row *row, struct result outcome,
-                         int64_t writes, struct error *fault, struct error *err)
+                         bool wrote, struct error *fault, struct error *err)
 {
     if (!failed(outcome))
         return RESULT_OK;
-    if (is_refusal(outcome.code) && db_writes(run->call.db) == writes) {
+    if (is_refusal(outcome.code) && !wrote) {
         run_refuse(run, row, fault);
         return RESULT_OK;
     }
@@ -237,7 +241,7 @@ static struct result take_record(void *context, const struct import_record *reco
                  .cells = record->cells,
                  .cell_count = record->cell_count},
     };
-    if (block->count == IMPORT_BLOCK_ROWS)
+    if (block->count == IMPORT_BLOCK_ROWS || run->arena.used_bytes > IMPORT_BLOCK_BYTES)
         return flush(block, err);
     return block->count % ROWS_A_STEP == 0 ? go_on(run, err) : RESULT_OK;
 }
@@ -250,6 +254,7 @@ static void block_end(struct block *block)
     seen_free(&block->run.contents);
     seen_free(&block->run.spans);
     arena_free(&block->run.arena);
+    arena_free(&block->run.scratch);
 }
 
 static struct result audit_commit(const struct import_work *work,
@@ -296,8 +301,9 @@ static struct result read_file(const struct import_work *work, const struct impo
     };
     if (!block.rows)
         return error_set(err, ERROR_UNAVAILABLE, "no memory for an import");
-    arena_init(&block.run.arena, ARENA_DEFAULT_LIMIT);
-    block.run.call.arena = &block.run.arena;
+    arena_init(&block.run.arena, BLOCK_ARENA_LIMIT);
+    arena_init(&block.run.scratch, BLOCK_ARENA_LIMIT);
+    block.run.call.arena = &block.run.scratch;
     const struct import_sink sink = {
         .record = take_record, .context = &block, .arena = &block.run.arena};
     TRY(format->read(work, &sink, err));

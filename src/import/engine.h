@@ -20,7 +20,12 @@
 #include "import/record.h"
 #include "json/field.h"
 
-enum { IMPORT_ROWS_MAX = 1000000, IMPORT_BLOCK_ROWS = 4096 };
+enum {
+    IMPORT_ROWS_MAX = 1000000,
+    /* Rows held at once: so many, or of so many bytes. */
+    IMPORT_BLOCK_ROWS = 32768,
+    IMPORT_BLOCK_BYTES = 64 * 1024 * 1024,
+};
 
 enum import_outcome {
     IMPORT_CREATED,

@@ -227,7 +227,8 @@ struct result import_apply_nouns(struct import_run *run, struct error *err)
         error_init(&fault, run->call.arena);
         const int64_t writes = db_writes(run->call.db);
         struct result applied = apply_row(run, row, &fault);
-        TRY(run_settle(run, row, applied, writes, &fault, err));
+        TRY(run_settle(run, row, applied, db_writes(run->call.db) != writes, &fault, err));
+        arena_reset(run->call.arena);
     }
     return RESULT_OK;
 }

@@ -10,14 +10,23 @@
 #include "app/correct_period.h"
 #include "import/run.h"
 
+/* A thread for fewer rows costs more than it spares. */
+enum { APART_ROWS_MIN = 256 };
+
 /* Rows that name the same deal the same way. */
 struct group {
     struct import_run *run;
+    const struct sorted_row *rows;
+    size_t count;
+    /* Read before anything of the block is written, and in the block's arena. */
+    const char *why_not; /* there is no deal: for what; else NULL */
     struct deal deal;
-    bool found;
-    const char *why_not; /* not found: for what */
+    struct standing standing;
+    bool is_again; /* an earlier group of the block is the same deal's: it is read anew */
+    /* At work. */
     struct period_batch batch;
     bool begun;
+    bool wrote;                 /* the row at hand */
     struct period_list periods; /* of the deal, where they were read */
     bool read;                  /* and nothing was added since */
 };
@@ -159,6 +168,7 @@ static struct result write_period(struct group *group, struct import_row *row,
     }
     row->told.outcome = IMPORT_CREATED;
     group->read = false;
+    group->wrote = true;
     return record_period(&group->batch, period, &input, period, err);
 }
 
@@ -178,6 +188,7 @@ static struct result settle_period(struct group *group, struct import_row *row,
     } else if (says_more(body, same)) {
         row->told.outcome = IMPORT_UPDATED;
         group->read = false;
+        group->wrote = true;
         TRY(amend_period(&group->batch, same, body, period, err));
     } else {
         row->told.outcome = IMPORT_UNCHANGED;
@@ -189,10 +200,14 @@ static struct result settle_period(struct group *group, struct import_row *row,
 
 static struct result begin_batch(struct group *group, struct error *err)
 {
+    struct call *call = &group->run->call;
     if (group->begun)
         return RESULT_OK;
     group->begun = true;
-    return period_batch_begin(&group->batch, &group->run->call, &group->deal, err);
+    if (group->is_again)
+        return period_batch_begin(&group->batch, call, &group->deal, err);
+    period_batch_begin_from(&group->batch, call, &group->deal, &group->standing);
+    return RESULT_OK;
 }
 
 /* Of a row that is wrong already: what is wrong with its figures is told too. */
@@ -217,11 +232,11 @@ static struct result apply_row(struct group *group, struct import_row *row, stru
     const struct json_value *id = body_take(json, "_id");
     if (id && id->type == JSON_STRING && !oid_parse(id->text, &period.id))
         error_field(err, "/_id", "must be 24 lower-case hex digits");
-    if (!group->found)
+    if (group->why_not)
         error_field(err, "/leadId", "%s", group->why_not);
     struct result decoded =
         schema_decode(&period_schema, DECODE_CREATE, json, call->arena, &body, err);
-    if (!group->found || (failed(decoded) && decoded.code != ERROR_VALIDATION))
+    if (group->why_not || (failed(decoded) && decoded.code != ERROR_VALIDATION))
         return decoded;
 
     const struct oid period_id = period.id;
@@ -234,17 +249,17 @@ static struct result apply_row(struct group *group, struct import_row *row, stru
     period = period_of_body(&body);
     period.id = period_id;
     const uint128 key = seen_span_key(&group->deal.id, period.last_ym, period.months);
-    const uint64_t earlier = *seen_number(&run->spans, key);
-    if (earlier)
+    uint64_t *const said_by = seen_number(&run->spans, key);
+    if (*said_by)
         error_field(err, "/reportingPeriod", "%s of this deal stands in row %llu already",
                     span_text(call->arena, period.last_ym, period.months),
-                    (unsigned long long)earlier);
+                    (unsigned long long)*said_by);
     TRY(begin_batch(group, err));
     TRY(find_period(group, &period, &same, err));
     if (failed(error_result(err)))
         return compute_refused(group, &body, err);
     TRY(settle_period(group, row, &body, &period, same, err));
-    *seen_number(&run->spans, key) = row->record.row;
+    *said_by = row->record.row;
     return RESULT_OK;
 }
 
@@ -261,7 +276,7 @@ static int compare_rows(const void *a, const void *b)
 
 static struct sorted_row *sort_rows(struct import_run *run)
 {
-    struct sorted_row *sorted = ARENA_ARRAY(run->call.arena, struct sorted_row, run->row_count);
+    struct sorted_row *sorted = ARENA_ARRAY(&run->arena, struct sorted_row, run->row_count);
     for (size_t i = 0; i < run->row_count; i++) {
         const struct json_value *deal = json_member(run->rows[i].record.body, "leadId");
         sorted[i].row = &run->rows[i];
@@ -271,55 +286,101 @@ static struct sorted_row *sort_rows(struct import_run *run)
     return sorted;
 }
 
-static struct result find_deal(struct group *group, const char *name, struct error *err)
+static struct result find_deal(struct group *group, struct call *call, const char *name,
+                               struct error *err)
 {
-    struct call *call = &group->run->call;
     struct oid id = {.hex = ""};
     struct error fault;
+    bool found = false;
     error_init(&fault, call->arena);
     group->why_not = "is required";
     if (name[0] == '\0')
         return RESULT_OK;
     if (oid_parse(name, &id))
-        TRY(deal_store_find(call->db, call->arena, &id, &group->deal, &group->found, err));
-    if (group->found)
-        return RESULT_OK;
-    struct result found = reference_find(group->run, REFERENCE_LEAD, name, "/leadId", &id, &fault);
-    if (failed(found))
-        return error_set(err, found.code, "%s", fault.detail);
-    if (fault.field_count) {
-        group->why_not = fault.fields[0].detail;
-        return RESULT_OK;
+        TRY(deal_store_find(call->db, call->arena, &id, &group->deal, &found, err));
+    if (!found) {
+        struct result sought =
+            reference_find(group->run, REFERENCE_LEAD, name, "/leadId", &id, &fault);
+        if (failed(sought))
+            return error_set(err, sought.code, "%s", fault.detail);
+        group->why_not = "is not closed: a closing comes before its periods";
+        if (fault.field_count)
+            group->why_not = fault.fields[0].detail;
+        else
+            TRY(deal_store_find(call->db, call->arena, &id, &group->deal, &found, err));
     }
-    group->why_not = "is not closed: a closing comes before its periods";
-    return deal_store_find(call->db, call->arena, &id, &group->deal, &group->found, err);
+    if (found)
+        group->why_not = NULL;
+    return RESULT_OK;
 }
 
-static struct result apply_group(struct import_run *run, const struct sorted_row *rows,
-                                 size_t count, struct error *err)
+/* All that is asked for before the writing, which goes on beside its caller (db_run_apart()): each
+ * question would wait for it. */
+static struct result read_deals(struct group *groups, size_t count, struct seen *deals,
+                                struct error *err)
 {
-    struct group group = {.run = run};
-    struct db *db = run->call.db;
-    TRY(find_deal(&group, rows[0].deal, err));
     for (size_t i = 0; i < count; i++) {
+        struct group *group = &groups[i];
+        struct call call = group->run->call;
+        call.arena = &group->run->arena;
+        TRY(find_deal(group, &call, group->rows[0].deal, err));
+        if (group->why_not)
+            continue;
+        group->is_again = ++*seen_number(deals, seen_span_key(&group->deal.id, 0, 0)) > 1;
+        if (!group->is_again)
+            TRY(standing_store_get(call.db, call.arena, &group->deal.id, &group->standing, err));
+    }
+    return RESULT_OK;
+}
+
+static struct result apply_group(struct group *group, struct error *err)
+{
+    struct import_run *run = group->run;
+    for (size_t i = 0; i < group->count; i++) {
+        struct import_row *row = group->rows[i].row;
         struct error fault;
         error_init(&fault, run->call.arena);
-        const int64_t writes = db_writes(db);
-        struct result applied = apply_row(&group, rows[i].row, &fault);
-        TRY(run_settle(run, rows[i].row, applied, writes, &fault, err));
+        group->wrote = false;
+        struct result applied = apply_row(group, row, &fault);
+        TRY(run_settle(run, row, applied, group->wrote, &fault, err));
     }
-    return group.begun ? period_batch_end(&group.batch, err) : RESULT_OK;
+    if (group->begun)
+        TRY(period_batch_end(&group->batch, err));
+    arena_reset(run->call.arena);
+    return RESULT_OK;
+}
+
+static bool begins_group(const struct sorted_row *rows, size_t i)
+{
+    return i == 0 || strcmp(rows[i].deal, rows[i - 1].deal) != 0;
+}
+
+static struct group *group_rows(struct import_run *run, const struct sorted_row *rows,
+                                size_t *ret_count)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < run->row_count; i++)
+        count += begins_group(rows, i);
+    struct group *groups = ARENA_ARRAY(&run->arena, struct group, count);
+    count = 0;
+    for (size_t i = 0; i < run->row_count; i++) {
+        if (begins_group(rows, i))
+            groups[count++] = (struct group){.run = run, .rows = rows + i};
+        groups[count - 1].count++;
+    }
+    *ret_count = count;
+    return groups;
 }
 
 struct result import_apply_periods(struct import_run *run, struct error *err)
 {
-    const struct sorted_row *rows = sort_rows(run);
-    for (size_t first = 0, end; first < run->row_count; first = end) {
-        for (end = first + 1; end < run->row_count; end++) {
-            if (strcmp(rows[end].deal, rows[first].deal) != 0)
-                break;
-        }
-        TRY(apply_group(run, rows + first, end - first, err));
-    }
+    size_t count = 0;
+    struct group *groups = group_rows(run, sort_rows(run), &count);
+    struct seen deals CLEANUP(seen_free) = {0};
+    TRY(read_deals(groups, count, &deals, err));
+    if (run->row_count >= APART_ROWS_MIN)
+        TRY(db_run_apart(run->call.db, err));
+    for (size_t i = 0; i < count; i++)
+        TRY(apply_group(&groups[i], err));
     return RESULT_OK;
 }

@@ -73,6 +73,11 @@ struct json_value *record_text(struct arena *arena, const char *text)
     return value_new(arena, JSON_STRING, text, strlen(text));
 }
 
+struct json_value *record_number(struct arena *arena, const char *text, size_t length)
+{
+    return value_new(arena, JSON_NUMBER, text, length);
+}
+
 struct json_value *record_decimal(struct arena *arena, int64_t value, int decimals)
 {
     char text[DECIMAL_TEXT_MAX];

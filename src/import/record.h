@@ -72,6 +72,8 @@ struct json_value *record_body_new(struct arena *arena);
 void record_body_put(struct arena *arena, struct json_value *body, const char *dotted,
                      struct json_value *value);
 struct json_value *record_text(struct arena *arena, const char *text);
+/* A number as JSON writes it; the text is borrowed. */
+struct json_value *record_number(struct arena *arena, const char *text, size_t length);
 /* `value` / 10^decimals. */
 struct json_value *record_decimal(struct arena *arena, int64_t value, int decimals);
 struct json_value *record_bool(struct arena *arena, bool value);

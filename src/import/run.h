@@ -16,14 +16,15 @@ struct import_row {
 };
 
 struct import_run {
-    struct call call; /* in the block's arena */
+    struct call call; /* in an arena of a row's or a deal's, which its applier empties */
     const struct import_settings *settings;
     const char *source;
     struct seen contents; /* how often a row's content came */
     struct seen spans;    /* the row that said a deal's months */
     struct import_row *rows;
     size_t row_count;
-    struct arena arena; /* of the block */
+    struct arena arena;   /* of the block: what is told of its rows */
+    struct arena scratch; /* the call's */
     const struct import_observer *observer;
     int file;
     struct import_counts counts;
@@ -42,11 +43,11 @@ void run_remark(struct import_run *run, struct import_row *row, const char *form
 /* The row is refused for what the error says. */
 void run_refuse(struct import_run *run, struct import_row *row, const struct error *err);
 
-/* `outcome` of working on a row, with `fault` where it failed, when db_writes() had been `writes`:
- * a refusal for what the data say makes it a refused row, anything else is handed on by err. A
- * refusal behind a write would leave something: that fails the import. */
+/* `outcome` of working on a row, with `fault` where it failed: a refusal for what the data say
+ * makes it a refused row, anything else is handed on by err. A refusal where something was written
+ * already (`wrote`) would leave that: it fails the import. */
 MUST_USE struct result run_settle(struct import_run *run, struct import_row *row,
-                                  struct result outcome, int64_t writes, struct error *fault,
+                                  struct result outcome, bool wrote, struct error *fault,
                                   struct error *err);
 
 /* What the settings say for all rows and this one does not. */

@@ -20,6 +20,7 @@ struct looking {
     struct kept_row rows[LOOK_ROWS];
     size_t row_count;
     bool settled; /* the names are known and dates are looked at */
+    bool enough;  /* no other row would say more */
     struct table_look look;
 };
 
@@ -186,6 +187,11 @@ static struct result map_columns(struct looking *looking, struct error *err)
 
 /* ---- rows ---- */
 
+static bool is_single(unsigned orders)
+{
+    return orders != 0 && (orders & (orders - 1)) == 0;
+}
+
 static void look_at_dates(struct table_look *look, const struct table_cell *cells, size_t count)
 {
     for (size_t i = 0; i < look->column_count && i < count; i++) {
@@ -217,6 +223,16 @@ static struct text_list samples_of(const struct looking *looking, size_t column)
     return samples;
 }
 
+/* Whether a column's order of dates is open. */
+static bool is_undecided(const struct table_look *look)
+{
+    for (size_t i = 0; i < look->column_count; i++) {
+        if (cell_target_is_dated(&look->targets[i]) && !is_single(look->targets[i].date_orders))
+            return true;
+    }
+    return false;
+}
+
 static struct result settle(struct looking *looking, struct error *err)
 {
     struct table_look *look = &looking->look;
@@ -242,12 +258,19 @@ static struct result settle(struct looking *looking, struct error *err)
     return RESULT_OK;
 }
 
+/* A reader is ended by a failure alone, which table_look() knows by `enough`. */
+static struct result stop_if_enough(struct looking *looking, struct error *err)
+{
+    looking->enough = !is_undecided(&looking->look);
+    return looking->enough ? error_set(err, ERROR_CANCELLED, "enough was read") : RESULT_OK;
+}
+
 static struct result look_at_row(void *context, const struct table_row *row, struct error *err)
 {
     struct looking *looking = context;
     if (looking->settled) {
         look_at_dates(&looking->look, row->cells, row->count);
-        return RESULT_OK;
+        return stop_if_enough(looking, err);
     }
     if (looking->row_count == 0)
         looking->look.sheet = arena_strdup(looking->arena, row->sheet);
@@ -263,11 +286,6 @@ static struct result look_at_row(void *context, const struct table_row *row, str
 }
 
 /* ---- what all rows said ---- */
-
-static bool is_single(unsigned orders)
-{
-    return orders != 0 && (orders & (orders - 1)) == 0;
-}
 
 /* A column that none of its cells settles takes the order of those that are settled. */
 static void settle_dates(struct table_look *look)
@@ -304,7 +322,10 @@ struct result table_look(const struct import_work *work, const struct table_read
     looking->look.decimal_mark =
         settings->decimal_mark.chars ? settings->decimal_mark.chars[0] : '.';
     const struct table_sink sink = {.row = look_at_row, .context = looking};
-    TRY(reader->read(reader->context, &sink, err));
+    struct result read = reader->read(reader->context, &sink, err);
+    if (failed(read) && !looking->enough)
+        return read;
+    error_clear(err);
     if (!looking->settled)
         TRY(settle(looking, err));
     settle_dates(&looking->look);
