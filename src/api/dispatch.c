@@ -1,131 +1,18 @@
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "api/answer.h"
 #include "api/audit_refusal.h"
 #include "api/export_file.h"
-#include "api/metrics.h"
 #include "api/pending.h"
-#include "api/problem.h"
-#include "base/clock.h"
-#include "base/log.h"
-
-/* ---- the end of a request ---- */
-
-static void add_common_headers(struct pending *pending)
-{
-    struct http_reply *reply = &pending->reply;
-    const struct request *request = &pending->request;
-    http_reply_header(reply, "X-Request-Id", request->call.request_id);
-    http_reply_header(reply, "X-Content-Type-Options", "nosniff");
-    http_reply_header(reply, "Referrer-Policy", "no-referrer");
-    http_reply_header(reply, "Cache-Control",
-                      request->cache_control ? request->cache_control : "no-store");
-    if (request->endpoint && request->endpoint->security_policy)
-        http_reply_header(reply, "Content-Security-Policy", request->endpoint->security_policy);
-    const char *cors_origin = request->app->settings.cors_origin;
-    const char *origin = http_header_value(request->exchange, "Origin");
-    if (cors_origin && origin && !strcmp(origin, cors_origin)) {
-        http_reply_header(reply, "Access-Control-Allow-Origin", cors_origin);
-        http_reply_header(reply, "Access-Control-Expose-Headers",
-                          "Content-Disposition, ETag, Location, X-Request-Id, Idempotent-Replay, "
-                          "Retry-After");
-        http_reply_header(reply, "Vary", "Origin");
-    }
-}
-
-static void log_request(const struct pending *pending, int64_t took_us)
-{
-    const struct request *request = &pending->request;
-    const struct http_exchange *exchange = request->exchange;
-    const char *detail = pending->log_detail ? pending->log_detail : pending->err.detail;
-    enum log_level level = pending->reply.status >= 500 ? LOG_ERROR : LOG_INFO;
-    log_line(level, "request", LOG_TEXT("requestId", request->call.request_id),
-             LOG_TEXT("method", exchange->method), LOG_TEXT("path", exchange->path),
-             LOG_NUMBER("status", pending->reply.status), LOG_NUMBER("tookUs", took_us),
-             LOG_NUMBER("bytes", pending->reply.sends_file ? pending->reply.file_length
-                                                           : pending->reply.body.length),
-             LOG_TEXT("user", request->call.actor.user_id.hex),
-             LOG_TEXT("client", exchange->client),
-             LOG_TEXT("error", pending->reply.status >= 400 ? detail : ""));
-}
-
-static void complete_reply(struct pending *pending)
-{
-    int64_t took_us = (clock_monotonic_ns() - pending->request.exchange->started_ns) / 1000;
-    add_common_headers(pending);
-    metrics_count(pending->reply.status, took_us);
-    log_request(pending, took_us);
-}
-
-static void send_reply(struct pending *pending)
-{
-    complete_reply(pending);
-    http_reply(pending->request.exchange, &pending->reply);
-}
-
-static void reply_problem(struct pending *pending)
-{
-    buf_free(&pending->reply.body);
-    pending->reply = (struct http_reply){0};
-    problem_reply(&pending->reply, &pending->err, pending->request.call.request_id);
-}
 
 /* ---- running a handler ---- */
-
-static void reset_reply(struct pending *pending)
-{
-    struct request *request = &pending->request;
-    buf_reset(&pending->reply.body);
-    struct buf body = pending->reply.body;
-    pending->reply = (struct http_reply){.body = body};
-    request->status = request->endpoint->status;
-    request->content_type = request->endpoint->content_type;
-    request->content_encoding = request->cache_control = NULL;
-    request->etag[0] = request->location[0] = '\0';
-    request->cookies[0][0] = request->cookies[1][0] = '\0';
-    request->refusal.code = ERROR_NONE;
-}
-
-static void render_reply(struct pending *pending)
-{
-    struct request *request = &pending->request;
-    struct http_reply *reply = &pending->reply;
-    if (request->refusal.code != ERROR_NONE) {
-        pending->err = request->refusal;
-        reply_problem(pending);
-        return;
-    }
-    reply->status = request->status;
-    if (reply->body.length || reply->static_body || reply->sends_file)
-        reply->content_type = request->content_type ? request->content_type : "application/json";
-    if (request->etag[0])
-        http_reply_header(reply, "ETag", request->etag);
-    if (request->location[0])
-        http_reply_header(reply, "Location", request->location);
-    for (size_t i = 0; i < ARRAY_LENGTH(request->cookies); i++) {
-        if (request->cookies[i][0])
-            http_reply_header(reply, "Set-Cookie", request->cookies[i]);
-    }
-    const char *known = http_header_value(request->exchange, "If-None-Match");
-    if (known && request->etag[0] && !strcmp(request->endpoint->method, "GET") &&
-        request_matches(known, request->etag)) {
-        reply->status = 304;
-        reply->content_type = NULL;
-        buf_reset(&reply->body);
-        return;
-    }
-    if (request->content_encoding)
-        http_reply_header(reply, "Content-Encoding", request->content_encoding);
-}
 
 static struct result run_stage(struct pending *pending,
                                struct result (*stage)(struct request *request, struct error *err),
                                struct db *db, struct error *err)
 {
     struct request *request = &pending->request;
-    reset_reply(pending);
+    answer_reset(pending);
     request->call.db = db;
     request->call.now_ms = request->app->now_ms();
     request->out = json_writer_new(&pending->reply.body, false);
@@ -133,7 +20,7 @@ static struct result run_stage(struct pending *pending,
     json_writer_free(request->out);
     request->out = NULL;
     TRY(done);
-    render_reply(pending);
+    answer_render(pending);
     return RESULT_OK;
 }
 
@@ -145,11 +32,11 @@ static struct result run_handler(struct pending *pending, struct db *db, struct 
 static void finish(struct pending *pending, struct result result)
 {
     if (failed(result)) {
-        reply_problem(pending);
-        if (refusal_audit(pending, send_reply))
+        answer_problem(pending);
+        if (refusal_audit(pending, answer_send))
             return;
     }
-    send_reply(pending);
+    answer_send(pending);
 }
 
 struct result reader_take(struct pending *pending, bool begin)
@@ -228,7 +115,7 @@ static struct result write_run(void *context, struct db *db, struct error *err)
     if (request->endpoint->expect)
         TRY(request->endpoint->expect(request, err));
     if (pending->idempotency.asked) {
-        reset_reply(pending);
+        answer_reset(pending);
         TRY(idempotency_replay(request, &pending->idempotency, &pending->reply, &pending->replayed,
                                err));
         if (pending->replayed) {
@@ -254,7 +141,7 @@ static struct result keep_problem_run(void *context, struct db *db, struct error
 static void keep_problem_done(void *context, struct result result)
 {
     (void)result; /* an answer that could not be kept is only not repeated */
-    send_reply(context);
+    answer_send(context);
 }
 
 /* Whether the use case itself said no: that is an answer, and a first answer is kept. */
@@ -296,10 +183,10 @@ static void write_done(void *context, struct result result)
     pending->request.call.bulk = NULL;
     if (!failed(result)) {
         if (!start_follow(pending))
-            send_reply(pending);
+            answer_send(pending);
         return;
     }
-    reply_problem(pending);
+    answer_problem(pending);
     if (pending->idempotency.asked && is_answer(result)) {
         pending->writer_job = (struct writer_job){.run = keep_problem_run,
                                                   .done = keep_problem_done,
@@ -310,7 +197,7 @@ static void write_done(void *context, struct result result)
         if (!failed(writer_submit(pending->request.app->writer, &pending->writer_job, &err)))
             return;
     }
-    send_reply(pending);
+    answer_send(pending);
 }
 
 static void start_write(struct pending *pending)
@@ -448,7 +335,7 @@ static void reply_preflight(struct pending *pending)
     http_reply_header(&pending->reply, "Access-Control-Allow-Headers",
                       "Authorization, Content-Type, If-Match, Idempotency-Key, X-Request-Id");
     http_reply_header(&pending->reply, "Access-Control-Max-Age", "600");
-    send_reply(pending);
+    answer_send(pending);
 }
 
 void api_handle(void *context, struct http_exchange *exchange)
@@ -504,8 +391,8 @@ bool api_plan_body(void *context, struct http_exchange *exchange, struct http_bo
     reader_give(pending);
     if (!failed(admitted))
         return true;
-    reply_problem(pending);
-    complete_reply(pending);
+    answer_problem(pending);
+    answer_complete(pending);
     *ret_reply = pending->reply;
     http_exchange_hold(exchange);
     if (!refusal_audit(pending, let_go))

@@ -2,11 +2,18 @@
 #include <unistd.h>
 
 #include "app/fields.h"
+#include "import/absee_forget.h"
+#include "import/absee_format.h"
 #include "import/format.h"
 #include "import/mongo.h"
 #include "import/tables.h"
 
 const struct import_format import_formats[] = {
+    {.name = "absee",
+     .recognise = absee_recognise,
+     .execute = absee_execute,
+     .forget_deal = absee_forget_deal,
+     .forget_import = absee_forget_import},
     {.name = "xlsx", .of_one_kind = true, .recognise = xlsx_recognise, .read = xlsx_records},
     {.name = "csv", .of_one_kind = true, .recognise = csv_recognise, .read = csv_records},
     {.name = "mongoexport",
