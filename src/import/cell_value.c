@@ -6,7 +6,10 @@
 #include "import/record.h"
 #include "import/suggest.h"
 
-enum { INTEGER_DECIMALS = 4 };
+enum {
+    INTEGER_DECIMALS = 4,
+    LIST_WORD_MAX = 100, /* items of a list that may be longer are sentences */
+};
 
 bool cell_target_is_dated(const struct cell_target *target)
 {
@@ -32,10 +35,12 @@ bool cell_says_nothing(const struct cell_target *target, const struct table_cell
     return !is_text(target) && cell_is_empty(cell->text);
 }
 
-/* Exports put an apostrophe before what a spreadsheet would take for a formula. */
+/* Exports put an apostrophe before what a spreadsheet would take for a formula, and before what
+ * begins with apostrophes and then so. */
 static const char *unguarded(const char *text)
 {
-    return text[0] == '\'' && text[1] && strchr("=+-@\t\r", text[1]) ? text + 1 : text;
+    const char *behind = text + strspn(text, "'");
+    return behind > text && *behind && strchr("=+-@\t\r", *behind) ? text + 1 : text;
 }
 
 /* As JSON has it too, which most are: digits, perhaps with a point and more of them. */
@@ -173,10 +178,26 @@ static const char *trimmed(struct arena *arena, const char *text, size_t length)
     return arena_memdup(arena, text, length);
 }
 
-/* Parted by semicolons, else by commas. */
+/* As exports write a list whose items hold semicolons. NULL: it is none. */
+static struct json_value *json_list(struct arena *arena, const char *text)
+{
+    const struct json_value *read = NULL;
+    if (text[0] != '[' || failed(json_parse(arena, text, strlen(text), &read, NULL)))
+        return NULL;
+    struct json_value *list = ARENA_NEW(arena, struct json_value);
+    *list = *read;
+    return list;
+}
+
+/* Parted by semicolons, else words by commas: sentences have those inside. */
 static struct json_value *list_of(struct arena *arena, const struct field *field, const char *text)
 {
-    const char part = strchr(text, ';') ? ';' : ',';
+    struct json_value *written = json_list(arena, text);
+    if (written)
+        return written;
+    const bool of_sentences =
+        field->type == FIELD_TYPE_TEXT_LIST && field->max_length > LIST_WORD_MAX;
+    const char part = of_sentences || strchr(text, ';') ? ';' : ',';
     struct json_value *list = ARENA_NEW(arena, struct json_value);
     list->type = JSON_ARRAY;
     size_t room = 1;
