@@ -6,8 +6,8 @@
 #include "base/buf.h"
 #include "base/calendar.h"
 #include "base/decimal.h"
-#include "json/field.h"
 #include "base/utf8.h"
+#include "json/field.h"
 
 /* Where a value stands. It becomes a JSON pointer (RFC 6901) only where there is an error to
  * report. */
