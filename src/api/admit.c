@@ -112,7 +112,7 @@ static struct result read_body(struct pending *pending)
     return failed(checked) ? checked : read;
 }
 
-struct result admit(struct pending *pending)
+struct result admit_header(struct pending *pending)
 {
     struct request *request = &pending->request;
     const struct http_exchange *exchange = request->exchange;
@@ -122,7 +122,8 @@ struct result admit(struct pending *pending)
     request->endpoint = match.route >= 0 ? &endpoints[match.route] : NULL;
     if (!match.path_known) {
         request->endpoint = page_endpoint(request->page, exchange);
-        if (request->endpoint)
+        pending->is_page = request->endpoint != NULL;
+        if (pending->is_page)
             return RESULT_OK;
     }
 
@@ -133,7 +134,18 @@ struct result admit(struct pending *pending)
     if (!open)
         TRY(check_role(pending));
     TRY(read_ids(pending, &match));
-    TRY(read_if_match(pending));
+    return read_if_match(pending);
+}
+
+struct result admit(struct pending *pending)
+{
+    TRY(admit_header(pending));
+    const struct request *request = &pending->request;
+    if (pending->is_page)
+        return RESULT_OK;
     TRY(read_body(pending));
-    return idempotency_read(request, &pending->idempotency, &pending->err);
+    /* What is in a file is hashed by a thread for slow work: see prepare() of dispatch.c. */
+    return request->endpoint->body_to_file
+               ? RESULT_OK
+               : idempotency_read(request, &pending->idempotency, &pending->err);
 }

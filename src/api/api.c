@@ -36,6 +36,8 @@ struct result api_start(struct app *app, const struct page_files *page_files, st
         started = slow_pool_start(&api->slow, err);
     if (!failed(started))
         started = slow_pool_start(&api->waiting, err);
+    if (!failed(started))
+        started = slow_pool_start(&api->files, err);
     if (failed(started)) {
         api_stop(api);
         return started;
@@ -50,6 +52,7 @@ void api_stop(struct api *api)
         return;
     slow_pool_stop(api->slow);
     slow_pool_stop(api->waiting);
+    slow_pool_stop(api->files);
     page_close(api->page);
     router_free(api->router);
     free(api);
@@ -58,17 +61,6 @@ void api_stop(struct api *api)
 void api_set_server(struct api *api, const struct http_server *server)
 {
     api->server = server;
-}
-
-size_t api_body_limit(void *context, const char *method, const char *path)
-{
-    struct api *api = context;
-    struct arena arena CLEANUP(arena_free);
-    arena_init(&arena, ARENA_DEFAULT_LIMIT);
-    struct route_match match = {0};
-    router_match(api->router, method, path, &arena, &match);
-    size_t limit = match.route >= 0 ? endpoints[match.route].body_limit : 0;
-    return limit ? limit : BODY_LIMIT_DEFAULT;
 }
 
 static enum error_code code_of_status(int status)
@@ -87,6 +79,7 @@ void api_refuse(void *context, struct http_exchange *exchange, int status, const
     struct error err;
     error_init(&err, &exchange->arena);
     (void)error_set(&err, code_of_status(status), "%s", detail);
+    err.retry_after_s = status == 503 ? 1 : 0;
     const char *request_id = arena_strdup(&exchange->arena, oid_new(api->app->now_ms()).hex);
     problem_reply(reply, &err, request_id);
     reply->status = status;

@@ -20,7 +20,8 @@ void api_stop(struct api *api);
 
 /* The three callbacks of struct http_options; context is the struct api. */
 void api_handle(void *context, struct http_exchange *exchange);
-size_t api_body_limit(void *context, const char *method, const char *path);
+bool api_plan_body(void *context, struct http_exchange *exchange, struct http_body_plan *plan,
+                   struct http_reply *ret_reply);
 void api_refuse(void *context, struct http_exchange *exchange, int status, const char *detail,
                 struct http_reply *reply);
 

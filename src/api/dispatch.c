@@ -42,18 +42,24 @@ static void log_request(const struct pending *pending, int64_t took_us)
     log_line(level, "request", LOG_TEXT("requestId", request->call.request_id),
              LOG_TEXT("method", exchange->method), LOG_TEXT("path", exchange->path),
              LOG_NUMBER("status", pending->reply.status), LOG_NUMBER("tookUs", took_us),
-             LOG_NUMBER("bytes", pending->reply.body.length),
+             LOG_NUMBER("bytes", pending->reply.sends_file ? pending->reply.file_length
+                                                           : pending->reply.body.length),
              LOG_TEXT("user", request->call.actor.user_id.hex),
              LOG_TEXT("client", exchange->client),
              LOG_TEXT("error", pending->reply.status >= 400 ? detail : ""));
 }
 
-static void send_reply(struct pending *pending)
+static void complete_reply(struct pending *pending)
 {
     int64_t took_us = (clock_monotonic_ns() - pending->request.exchange->started_ns) / 1000;
     add_common_headers(pending);
     metrics_count(pending->reply.status, took_us);
     log_request(pending, took_us);
+}
+
+static void send_reply(struct pending *pending)
+{
+    complete_reply(pending);
     http_reply(pending->request.exchange, &pending->reply);
 }
 
@@ -90,7 +96,7 @@ static void render_reply(struct pending *pending)
         return;
     }
     reply->status = request->status;
-    if (reply->body.length || reply->static_body)
+    if (reply->body.length || reply->static_body || reply->sends_file)
         reply->content_type = request->content_type ? request->content_type : "application/json";
     if (request->etag[0])
         http_reply_header(reply, "ETag", request->etag);
@@ -286,7 +292,12 @@ static void start_write(struct pending *pending)
 
 static void start_handler(struct pending *pending)
 {
-    switch (pending->request.endpoint->kind) {
+    const struct endpoint *endpoint = pending->request.endpoint;
+    if (endpoint->reads_during_import && running_import_any(pending->request.app->running)) {
+        finish(pending, run_read(pending));
+        return;
+    }
+    switch (endpoint->kind) {
     case ENDPOINT_PLAIN:
         finish(pending, run_handler(pending, NULL, &pending->err));
         return;
@@ -301,12 +312,41 @@ static void start_handler(struct pending *pending)
 
 /* ---- slow work first ---- */
 
+/* A body in a file is known by its hash. A repeated request is answered by write_run() alone. */
+static struct result read_file_key(struct pending *pending, struct error *err)
+{
+    struct request *request = &pending->request;
+    struct buf ignored CLEANUP(buf_free) = BUF_EMPTY;
+    unsigned char *hash = arena_alloc(request->call.arena, HASH_BYTES);
+    if (request->exchange->file < 0)
+        return error_set(err, ERROR_BAD_REQUEST, "send the file as the body of the request");
+    if (!hash_file(request->exchange->file, hash))
+        return error_set(err, ERROR_INTERNAL, "the file of the body cannot be read");
+    request->file_hash = hash;
+    TRY(idempotency_read(request, &pending->idempotency, err));
+    if (!pending->idempotency.asked)
+        return RESULT_OK;
+    struct http_reply reply = {0};
+    struct result looked =
+        idempotency_replay(request, &pending->idempotency, &reply, &pending->replayed, err);
+    ignored = reply.body;
+    return looked;
+}
+
+static struct result prepare_with(struct pending *pending, struct error *err)
+{
+    struct request *request = &pending->request;
+    if (request->endpoint->body_to_file)
+        TRY(read_file_key(pending, err));
+    return pending->replayed ? RESULT_OK : request->endpoint->prepare(request, err);
+}
+
 static struct result prepare(struct pending *pending)
 {
     struct request *request = &pending->request;
     TRY(db_pool_take(request->app->readers, &request->call.db, &pending->err));
     request->call.now_ms = request->app->now_ms();
-    struct result prepared = request->endpoint->prepare(request, &pending->err);
+    struct result prepared = prepare_with(pending, &pending->err);
     db_pool_give(request->app->readers, request->call.db);
     request->call.db = NULL;
     return prepared;
@@ -389,9 +429,47 @@ void api_handle(void *context, struct http_exchange *exchange)
         start_handler(pending);
         return;
     }
+    const struct endpoint *endpoint = pending->request.endpoint;
+    bool files = endpoint->body_to_file || endpoint->prepares_file;
+    struct slow_pool *pool = files ? pending->api->files : pending->api->slow;
     pending->slow_job = (struct slow_job){.run = prepare_run, .context = pending};
-    struct result submitted =
-        slow_pool_submit(pending->api->slow, &pending->slow_job, &pending->err);
+    struct result submitted = slow_pool_submit(pool, &pending->slow_job, &pending->err);
     if (failed(submitted))
         finish(pending, submitted);
+}
+
+/* ---- before the body ---- */
+
+static void let_go(struct pending *pending)
+{
+    http_exchange_release(pending->request.exchange);
+}
+
+/* A body of ordinary length is read first, whoever sends it; one that goes to a file is taken from
+ * those alone who may send it. */
+bool api_plan_body(void *context, struct http_exchange *exchange, struct http_body_plan *plan,
+                   struct http_reply *ret_reply)
+{
+    struct api *api = context;
+    struct route_match match = {0};
+    router_match(api->router, exchange->method, exchange->path, &exchange->arena, &match);
+    const struct endpoint *endpoint = match.route >= 0 ? &endpoints[match.route] : NULL;
+    if (endpoint && endpoint->body_limit)
+        plan->limit = endpoint->body_limit;
+    plan->to_file = endpoint && endpoint->body_to_file;
+    if (!plan->to_file)
+        return true;
+
+    struct pending *pending = pending_new(api, exchange);
+    struct result admitted = admit_header(pending);
+    reader_give(pending);
+    if (!failed(admitted))
+        return true;
+    reply_problem(pending);
+    complete_reply(pending);
+    *ret_reply = pending->reply;
+    http_exchange_hold(exchange);
+    if (!refusal_audit(pending, let_go))
+        http_exchange_release(exchange);
+    return false;
 }

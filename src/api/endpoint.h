@@ -32,7 +32,11 @@ struct endpoint {
      * so by their query. NULL: there is none. Both decode to structs of one type. */
     const struct schema *patch_body;
     bool (*takes_patch)(const struct request *request);
-    size_t body_limit;          /* 0: the default */
+    size_t body_limit; /* 0: the default */
+    /* The body is any bytes and goes to a file, exchange->file, as it comes; who is asking, and
+     * whether they may, is decided before as well as after. Needs prepare(), which reads it. */
+    bool body_to_file;
+    bool prepares_file; /* prepare() reads a whole file too, or waits: on threads of its own */
     const struct schema *reply; /* NULL: no JSON body */
     bool reply_is_list;         /* {"items": [reply], "nextCursor"} */
     int status;                 /* of success */
@@ -41,6 +45,9 @@ struct endpoint {
     /* A write that goes through call->bulk in all that it reads and writes of what is held there:
      * shares it with others of its batch (app/bulk.h). */
     bool shares_bulk;
+    /* A write that only asks whether the writer works: a reader answers it while an import has the
+     * writer to itself. */
+    bool reads_during_import;
     const char *content_type;    /* of the reply where it is not JSON; see request->content_type */
     const char *security_policy; /* Content-Security-Policy of a page; NULL: none */
     /* What the fields of a body that is wrong already cannot say of it: adds to the list, so that
@@ -75,6 +82,7 @@ struct request {
     void *body;                      /* the struct of endpoint->body, NULL where none was sent */
     void *query;                     /* the struct of endpoint->query */
     const char *if_match;            /* the header, NULL where absent */
+    const unsigned char *file_hash;  /* of a body in a file, HASH_BYTES; NULL: there is none */
     void *prepared;                  /* prepare()'s, for handle() */
     void *after_commit;              /* handle()'s, for follow() */
 

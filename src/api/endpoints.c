@@ -9,6 +9,7 @@
 #include "api/deals.h"
 #include "api/facets.h"
 #include "api/history.h"
+#include "api/imports.h"
 #include "api/leads.h"
 #include "api/metrics.h"
 #include "api/performance.h"
@@ -34,6 +35,7 @@
 #include "app/terms.h"
 #include "app/tokens.h"
 #include "app/users.h"
+#include "import/upload_file.h"
 
 #define ROLES_SALES    (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_MANAGER) | ROLE_BIT(ROLE_CLOSER))
 #define ROLES_MANAGERS (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_MANAGER))
@@ -202,6 +204,44 @@ const struct endpoint endpoints[] = {
     READ("GET", "/api/audit/chain", ROLE_BIT(ROLE_ADMIN), 200, "audit",
          "Whether the newest entries stand on one another and end in the head of the chain",
          audit_chain_handle, .reply = &audit_chain_schema),
+    WRITE("POST", "/api/imports", ROLES_MANAGERS, 201, "imports",
+          "Uploads a file, as the body, to be imported", import_upload_handle,
+          .query = &import_upload_query_schema, .body_to_file = true,
+          .body_limit = UPLOAD_MAX_BYTES, .reply = &import_reply_schema, .has_etag = true,
+          .prepare = import_upload_prepare),
+    READ("GET", "/api/imports", ROLES_MANAGERS, 200, "imports", "Imports, newest first",
+         import_list_handle, .query = &import_list_query_schema, .reply = &import_reply_schema,
+         .reply_is_list = true),
+    READ("GET", "/api/imports/:id", ROLES_MANAGERS, 200, "imports",
+         "An import: what it is, how far it is, what came of it", import_get_handle,
+         .reply = &import_reply_schema, .has_etag = true),
+    WRITE("PATCH", "/api/imports/:id", ROLES_MANAGERS, 200, "imports",
+          "Says how the file is to be read; it is to be checked anew", import_patch_handle,
+          .body = &import_patch_schema, .body_mode = DECODE_PATCH, .reply = &import_reply_schema,
+          .has_etag = true, .prepare = import_patch_prepare, .prepares_file = true),
+    WRITE("DELETE", "/api/imports/:id", ROLES_MANAGERS, 204, "imports",
+          "Discards an import that was never committed", import_delete_handle),
+    WRITE("POST", "/api/imports/:id/check", ROLES_MANAGERS, 202, "imports",
+          "Tries the import in the background: tells what a commit would do, and keeps nothing",
+          import_check_handle, .reply = &import_reply_schema, .has_etag = true),
+    WRITE("POST", "/api/imports/:id/commit", ROLES_MANAGERS, 202, "imports",
+          "Imports what was checked, in the background: all of it or nothing", import_commit_handle,
+          .reply = &import_reply_schema, .has_etag = true),
+    READ("POST", "/api/imports/:id/cancel", ROLES_MANAGERS, 200, "imports",
+         "Asks a check or commit under way to stop; nothing of it stays", import_get_handle,
+         .reply = &import_reply_schema, .has_etag = true, .prepare = import_cancel_prepare,
+         .prepares_file = true),
+    WRITE("POST", "/api/imports/:id/revert", ROLES_MANAGERS, 202, "imports",
+          "Takes a commit back, in the background, where nothing has changed since",
+          import_revert_handle, .reply = &import_reply_schema, .has_etag = true),
+    READ("GET", "/api/imports/:id/rows", ROLES_MANAGERS, 200, "imports",
+         "What the last check or commit said of rows: of all refused ones, of some others",
+         import_rows_handle, .query = &import_rows_query_schema, .reply = &import_row_schema,
+         .reply_is_list = true),
+    PLAIN("GET", "/api/imports/:id/refused", ROLES_MANAGERS, 200, "imports",
+          "The refused rows as a table with what is wrong with each, to be mended and sent again",
+          import_refused_handle, .content_type = "text/csv; charset=utf-8",
+          .prepare = import_refused_prepare, .prepares_file = true),
     PLAIN("GET", "/openapi.json", ROLES_ANYONE, 200, "system", "This description, as OpenAPI 3.1",
           openapi_handle, .content_type = "application/json"),
     PLAIN("GET", "/docs", ROLES_ANYONE, 200, "system", "The description as a page",
@@ -217,7 +257,7 @@ const struct endpoint endpoints[] = {
           healthz_handle, .reply = &status_reply_schema),
     WRITE("GET", "/readyz", ROLES_ANYONE, 200, "system",
           "Whether the database reads and writes: 503 where it does not", readyz_handle,
-          .reply = &status_reply_schema),
+          .reply = &status_reply_schema, .reads_during_import = true),
     PLAIN("GET", "/metrics", ROLES_MANAGERS, 200, "system",
           "Counters of this process, in Prometheus' text format", metrics_handle,
           .content_type = "text/plain; version=0.0.4"),

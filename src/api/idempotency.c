@@ -43,9 +43,11 @@ struct result idempotency_read(const struct request *request, struct idempotency
                                     part(request->endpoint->path), part(key)};
     hash_parts(key_parts, ARRAY_LENGTH(key_parts), idempotency.key_hash);
 
-    struct hash_part request_parts[] = {part(exchange->target),
-                                        {exchange->body, exchange->body_length}};
-    hash_parts(request_parts, ARRAY_LENGTH(request_parts), idempotency.request_hash);
+    const unsigned char *file_hash = request->file_hash;
+    struct hash_part request_parts[] = {
+        part(exchange->target), {exchange->body, exchange->body_length}, {file_hash, HASH_BYTES}};
+    size_t request_part_count = ARRAY_LENGTH(request_parts) - (file_hash ? 0 : 1);
+    hash_parts(request_parts, request_part_count, idempotency.request_hash);
 
     struct hash_part seal_parts[] = {part(key),
                                      part(http_header_value(exchange, "Authorization")),

@@ -69,12 +69,17 @@ struct result metrics_handle(struct request *request, struct error *err)
     write_value(out, "gauge", "analytics_bytes", (uint64_t)image.bytes);
     write_value(out, "gauge", "analytics_deals_max", IMAGE_DEALS_MAX);
 
+    write_value(out, "gauge", "imports_running", running_import_any(request->app->running));
+
     const struct http_server *server = request_server(request);
     if (server) {
         struct http_stats http = http_server_stats(server);
         write_value(out, "gauge", "connections_open", http.connections_open);
         write_value(out, "counter", "http_refused_total", http.refused);
         write_value(out, "counter", "http_timed_out_total", http.timed_out);
+        write_value(out, "counter", "uploads_total", http.uploads);
+        write_value(out, "gauge", "uploads_open", http.uploads_open);
+        write_value(out, "gauge", "upload_bytes", http.upload_bytes);
     }
     return RESULT_OK;
 }

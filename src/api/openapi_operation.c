@@ -68,6 +68,7 @@ bool openapi_may_answer(const struct endpoint *endpoint, enum error_code code)
 {
     switch (code) {
     case ERROR_BAD_REQUEST:
+        return endpoint->body != NULL || endpoint->body_to_file;
     case ERROR_UNSUPPORTED_MEDIA_TYPE:
         return endpoint->body != NULL;
     case ERROR_TOO_LARGE:
@@ -91,7 +92,7 @@ bool openapi_may_answer(const struct endpoint *endpoint, enum error_code code)
     case ERROR_UNAVAILABLE:
         return !is_open(endpoint) || endpoint->kind != ENDPOINT_PLAIN;
     case ERROR_STORAGE_FULL:
-        return endpoint->kind == ENDPOINT_WRITE && changes(endpoint);
+        return (endpoint->kind == ENDPOINT_WRITE && changes(endpoint)) || endpoint->prepares_file;
     default:
         return false;
     }
@@ -217,8 +218,25 @@ static void write_either_body(struct json_writer *out, const struct endpoint *en
     json_end_object(out);
 }
 
+/* Any bytes: OpenAPI says so by no schema. */
+static void write_file_body(struct json_writer *out)
+{
+    json_name(out, "requestBody");
+    json_begin_object(out);
+    json_member_bool(out, "required", true);
+    json_name(out, "content");
+    json_begin_object(out);
+    json_name(out, "application/octet-stream");
+    json_begin_object(out);
+    json_end_object(out);
+    json_end_object(out);
+    json_end_object(out);
+}
+
 static void write_request_body(struct json_writer *out, const struct endpoint *endpoint)
 {
+    if (endpoint->body_to_file)
+        write_file_body(out);
     if (!endpoint->body)
         return;
     json_name(out, "requestBody");

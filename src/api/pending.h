@@ -13,6 +13,7 @@ struct api {
     struct page *page;
     struct slow_pool *slow;    /* prepare(): passwords */
     struct slow_pool *waiting; /* follow(): apart, so that who waits holds up no sign-in */
+    struct slow_pool *files;   /* prepare() of a body in a file: apart for the same reason */
     const struct http_server *server;
 };
 
@@ -25,6 +26,7 @@ struct pending {
     struct idempotency idempotency;
     struct slow_job slow_job;
     struct writer_job writer_job;
+    bool is_page;           /* a path of the page, not of the table: nothing more is decided */
     bool replayed;          /* the first answer again, by Idempotency-Key */
     const char *log_detail; /* instead of err.detail in the log; NULL: none */
     bool bad_credentials;   /* something was presented that is no good: audited */
@@ -36,8 +38,10 @@ struct pending {
 MUST_USE struct result reader_take(struct pending *pending, bool begin);
 void reader_give(struct pending *pending); /* does nothing where there is none */
 
-/* Match, who, role, decode: everything that is decided before the handler runs. Leaves a
- * reader taken where the handler is to go on with it, also on failure. */
+/* What the header alone decides: match, who, role, ids, If-Match. Leaves a reader taken where the
+ * handler is to go on with it, also on failure. */
+MUST_USE struct result admit_header(struct pending *pending);
+/* All that is decided before the handler runs: the header, then query and body. */
 MUST_USE struct result admit(struct pending *pending);
 
 #endif

@@ -87,6 +87,7 @@ struct result app_open(const struct app_settings *settings, struct app **ret_app
     app->settings = *settings;
     app->policy = &policy_default;
     app->now_ms = clock_now_ms;
+    app->running = running_import_new();
     struct result started = start(app, err);
     if (failed(started)) {
         app_close(app);
@@ -105,5 +106,6 @@ void app_close(struct app *app)
     db_pool_close(app->readers);
     image_free(app->image);
     jwt_keys_free(app->jwt_keys);
+    running_import_free(app->running);
     free(app);
 }

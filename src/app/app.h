@@ -4,6 +4,7 @@
 
 #include "analytics/image.h"
 #include "app/call.h"
+#include "app/running_import.h"
 #include "app/setup.h"
 #include "crypto/jwt.h"
 #include "db/pool.h"
@@ -14,6 +15,7 @@ struct app_settings {
     const char *jwt_audience; /* NULL: not checked */
     const char *cors_origin;  /* NULL: no CORS */
     bool require_if_match;    /* 428 for PUT and PATCH without If-Match */
+    const char *spool_folder; /* for temporary files; see base/spool.h */
     int32_t session_hours;    /* a session's life from its last sign-in */
 };
 
@@ -25,6 +27,7 @@ struct app {
     struct image *image;
     struct jwt_keys *jwt_keys; /* NULL: no host CRM */
     struct setup_key setup_key;
+    struct running_import *running;
     const struct policy *policy;
     int64_t (*now_ms)(void);
 };

@@ -120,7 +120,18 @@ static const char other_rows[] =
     "INSERT INTO import_loans (pool_id, number, deal_id) SELECT 'p', '1', min(id) FROM deals;"
     "INSERT INTO import_statements (pool_id, number, filed_on, version) VALUES ('p', '1', 1, 1);"
     "INSERT INTO import_periods (deal_id, last_ym, months, period_id, figures)"
-    " SELECT min(id), 1, 1, 'p', 'f' FROM deals;";
+    " SELECT min(id), 1, 1, 'p', 'f' FROM deals;"
+    "INSERT INTO imports (id, status, source, file_name, file_bytes, file_hash, recognition,"
+    " settings, created_by_name, created_at, updated_at)"
+    " SELECT 'm', 'done', '', 'f', 1, hash, '{}', '{}', 'n', 1, 1 FROM audit_head;"
+    "INSERT INTO import_chunks (import_id, number, bytes, packed)"
+    " SELECT 'm', 0, 1, hash FROM audit_head;"
+    "INSERT INTO import_rows (import_id, number, row, sheet, kind, outcome, problems, remarks,"
+    " cells) VALUES ('m', 1, 2, '', 'leads', 'refused', '[]', '[]', '[]');"
+    "INSERT INTO import_keys (source, kind, key, subject_id) VALUES ('s', 'leads', 'k', 'i');"
+    "INSERT INTO import_sources (source, format, kind, settings, updated_at)"
+    " VALUES ('s', 'csv', 'leads', '{}', 1);"
+    "INSERT INTO deal_reverts (deal_id) VALUES ('d');";
 
 static void add_blobs(struct fixture *fixture, struct db *db)
 {

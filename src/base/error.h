@@ -40,6 +40,7 @@ struct arena;
     X(INTERNAL, "internal", 500, "Internal error")                                                 \
     X(UNAVAILABLE, "unavailable", 503, "Not available now")                                        \
     X(STORAGE_FULL, "storage-full", 507, "No room to store it")                                    \
+    X(CANCELLED, "cancelled", 409, "Cancelled")                                                    \
     X(RETRY, "retry", 503, "Try again")
 
 enum error_code {

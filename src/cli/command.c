@@ -30,6 +30,8 @@ static const struct {
     [SETTING_REQUIRE_IF_MATCH] = {"require-if-match", NULL, NULL,
                                   "answer 428 to PUT and PATCH without If-Match"},
     [SETTING_SESSION_HOURS] = {"session-hours", "N", "12", "how long a sign-in lasts"},
+    [SETTING_SPOOL] = {"spool", "DIR", NULL,
+                       "where uploads and exports pass through; else the database's folder"},
     [SETTING_JWT_SECRET_FILE] = {"jwt-secret-file", "FILE", NULL,
                                  "accept a host CRM's JWTs, HS256 with this secret"},
     [SETTING_JWKS_FILE] = {"jwks-file", "FILE", NULL,

@@ -9,9 +9,9 @@ const struct command commands[] = {
         .settings = {SETTING_LISTEN, SETTING_DEMO, SETTING_THREADS, SETTING_CONNECTIONS,
                      SETTING_REQUEST_TIMEOUT, SETTING_IDLE_TIMEOUT, SETTING_TRUSTED_PROXY,
                      SETTING_CORS_ORIGIN, SETTING_REQUIRE_IF_MATCH, SETTING_SESSION_HOURS,
-                     SETTING_JWT_SECRET_FILE, SETTING_JWKS_FILE, SETTING_JWT_AUDIENCE,
-                     SETTING_LOG_LEVEL},
-        .setting_count = 14,
+                     SETTING_SPOOL, SETTING_JWT_SECRET_FILE, SETTING_JWKS_FILE,
+                     SETTING_JWT_AUDIENCE, SETTING_LOG_LEVEL},
+        .setting_count = 15,
         .run = serve_run,
     },
     {

@@ -7,13 +7,14 @@
 #include "api/api.h"
 #include "base/decimal.h"
 #include "base/log.h"
+#include "base/spool.h"
 #include "cli/command.h"
 #include "cli/demo.h"
 #include "crypto/password.h"
 #include "db/instance_lock.h"
 #include "jobs/runner.h"
 
-enum { STOP_GRACE_MS = 10000, TRUSTED_PROXIES_MAX = 32, ADDRESS_MAX = 64 };
+enum { STOP_GRACE_MS = 10000, UPLOADS_MAX = 4, TRUSTED_PROXIES_MAX = 32, ADDRESS_MAX = 64 };
 
 struct serving {
     struct instance_lock lock;
@@ -27,6 +28,7 @@ struct serving {
     int64_t port, threads, connections, request_timeout_s, idle_timeout_s, session_hours;
     const char *proxies[TRUSTED_PROXIES_MAX];
     size_t proxy_count;
+    struct buf spool_folder;
 };
 
 /* "127.0.0.1:8080", "[::1]:8080" */
@@ -115,16 +117,36 @@ static struct result start_server(struct serving *serving, struct error *err)
         .idle_timeout_s = (int)serving->idle_timeout_s,
         .request_timeout_s = (int)serving->request_timeout_s,
         .body_limit_default = BODY_LIMIT_DEFAULT,
+        .spool_folder = buf_text(&serving->spool_folder),
+        .uploads_max = UPLOADS_MAX,
         .trusted_proxies = serving->proxies,
         .trusted_proxy_count = serving->proxy_count,
         .handle = api_handle,
-        .body_limit = api_body_limit,
+        .plan_body = api_plan_body,
         .refuse = api_refuse,
         .context = serving->api,
     };
     TRY(http_server_start(&options, &serving->server, err));
     api_set_server(serving->api, serving->server);
     return RESULT_OK;
+}
+
+static void read_spool(const struct invocation *invocation, struct serving *serving)
+{
+    const char *named = invocation->values[SETTING_SPOOL];
+    const char *database = invocation->values[SETTING_DATABASE];
+    if (named)
+        buf_append_text(&serving->spool_folder, named);
+    else
+        spool_default_folder(db_target_is_shared(database) ? NULL : database,
+                             &serving->spool_folder);
+}
+
+/* A folder that takes no files is told at the start, not at the first upload. */
+static struct result try_spool(const struct serving *serving, struct error *err)
+{
+    int file CLEANUP(spool_close) = -1;
+    return spool_open(buf_text(&serving->spool_folder), &file, err);
 }
 
 /* What can be told of the settings before anything is opened. */
@@ -135,6 +157,7 @@ static struct result read_settings(const struct invocation *invocation, struct s
         return error_set(err, ERROR_VALIDATION,
                          "--jwt-secret-file and --jwks-file exclude each other");
     read_proxies(invocation->values[SETTING_TRUSTED_PROXY], err->arena, serving);
+    read_spool(invocation, serving);
     return read_listen(invocation->values[SETTING_LISTEN], serving, err);
 }
 
@@ -148,9 +171,11 @@ static struct result start(const struct invocation *invocation, struct serving *
         .jwt_audience = invocation->values[SETTING_JWT_AUDIENCE],
         .cors_origin = invocation->values[SETTING_CORS_ORIGIN],
         .require_if_match = invocation->values[SETTING_REQUIRE_IF_MATCH] != NULL,
+        .spool_folder = buf_text(&serving->spool_folder),
         .session_hours = (int32_t)serving->session_hours,
     };
     TRY(app_open(&settings, &serving->app, err));
+    TRY(try_spool(serving, err));
     TRY(open_keys(invocation, serving->app, err));
     if (invocation->values[SETTING_DEMO])
         TRY(demo_prepare(serving->app, err));
@@ -163,12 +188,15 @@ static struct result start(const struct invocation *invocation, struct serving *
 /* In the reverse order: no new requests, then what they stand on. */
 static void stop(struct serving *serving)
 {
+    if (serving->app)
+        running_import_stop(serving->app->running); /* others' writes wait behind it */
     http_server_stop(serving->server, STOP_GRACE_MS);
     api_stop(serving->api);
     job_runner_stop(serving->jobs);
     app_close(serving->app);
     if (serving->locked)
         instance_lock_drop(&serving->lock);
+    buf_free(&serving->spool_folder);
 }
 
 /* The token is told on standard error, where the log is: who waits for the line on standard output

@@ -3,6 +3,7 @@
 #ifndef CRYPTO_HASH_H
 #define CRYPTO_HASH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,8 @@ struct hash_part {
 /* Each part goes in behind its length (8 bytes, little endian), so that parts never run into one
  * another. */
 void hash_parts(const struct hash_part *parts, size_t count, unsigned char ret_hash[HASH_BYTES]);
+/* Of all bytes of a file, wherever its position is. False where it cannot be read. */
+bool hash_file(int file, unsigned char ret_hash[HASH_BYTES]);
 void hash_hex(const unsigned char hash[HASH_BYTES], char ret_hex[HASH_HEX_MAX]);
 
 #endif

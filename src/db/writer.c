@@ -274,17 +274,34 @@ static void run_batch(struct writer *writer, struct writer_job *batch)
     }
 }
 
-/* What waits, up to WRITER_BATCH_MAX; NULL once there is nothing and the writer is to stop. */
+/* How much of the queue makes a batch: up to WRITER_BATCH_MAX, or a job that is to be alone. */
+static uint64_t batch_cut(struct writer_job **queue, struct writer_job ***ret_end)
+{
+    struct writer_job **end = queue;
+    uint64_t count = 0;
+    for (; *end != NULL && count < WRITER_BATCH_MAX; count++) {
+        bool alone = (*end)->alone;
+        if (alone && count > 0)
+            break;
+        end = &(*end)->next;
+        if (alone) {
+            count++;
+            break;
+        }
+    }
+    *ret_end = end;
+    return count;
+}
+
+/* What waits of one batch; NULL once there is nothing and the writer is to stop. */
 static struct writer_job *take_batch(struct writer *writer)
 {
     pthread_mutex_lock(&writer->lock);
     while (writer->first == NULL && !writer->stopping)
         pthread_cond_wait(&writer->wake, &writer->lock);
 
-    struct writer_job *batch = writer->first, **end = &writer->first;
-    uint64_t count = 0;
-    for (; *end != NULL && count < WRITER_BATCH_MAX; count++)
-        end = &(*end)->next;
+    struct writer_job *batch = writer->first, **end = NULL;
+    uint64_t count = batch_cut(&writer->first, &end);
     if (count > 0) {
         writer->first = *end;
         *end = NULL; /* ends the batch; where `end` is &first, there was nothing to take */
@@ -412,22 +429,35 @@ static void waiting_done(void *context, struct result result)
     sem_post(&waiting->done);
 }
 
+static struct result run_and_wait(struct writer *writer, struct waiting *waiting, bool alone,
+                                  struct error *err)
+{
+    sem_init(&waiting->done, 0, 0);
+    struct writer_job job = {
+        .run = waiting_run, .done = waiting_done, .context = waiting, .alone = alone, .err = err};
+    struct result result = writer_submit(writer, &job, err);
+    if (!failed(result)) {
+        while (sem_wait(&waiting->done) < 0)
+            assert(errno == EINTR);
+        result = waiting->result;
+    }
+    sem_destroy(&waiting->done);
+    return result;
+}
+
 struct result writer_run(struct writer *writer,
                          struct result (*run)(void *context, struct db *db, struct error *err),
                          void *context, struct error *err)
 {
-    struct waiting waiting = {.run = run, .context = context};
-    sem_init(&waiting.done, 0, 0);
-    struct writer_job job = {
-        .run = waiting_run, .done = waiting_done, .context = &waiting, .err = err};
-    struct result result = writer_submit(writer, &job, err);
-    if (!failed(result)) {
-        while (sem_wait(&waiting.done) < 0)
-            assert(errno == EINTR);
-        result = waiting.result;
-    }
-    sem_destroy(&waiting.done);
-    return result;
+    return run_and_wait(writer, &(struct waiting){.run = run, .context = context}, false, err);
+}
+
+struct result writer_run_alone(struct writer *writer,
+                               struct result (*run)(void *context, struct db *db,
+                                                    struct error *err),
+                               void *context, struct error *err)
+{
+    return run_and_wait(writer, &(struct waiting){.run = run, .context = context}, true, err);
 }
 
 struct writer_stats writer_stats_get(struct writer *writer)

@@ -56,7 +56,10 @@ struct writer_job {
      * may be freed. */
     void (*done)(void *context, struct result result);
     void *context;
-    bool shares;             /* see struct writer_sharing; means nothing without one */
+    bool shares; /* see struct writer_sharing; means nothing without one */
+    /* In a transaction of its own: one that takes long is not run again because another failed, and
+     * is rolled back by its failure without more. What others share is settled by its commit. */
+    bool alone;
     struct error *err;       /* the caller's, or NULL; filled in on failure, cleared before a run */
     struct writer_job *next; /* the writer's own */
     struct result result;    /* the writer's own */
@@ -77,6 +80,11 @@ MUST_USE struct result writer_run(struct writer *writer,
                                   struct result (*run)(void *context, struct db *db,
                                                        struct error *err),
                                   void *context, struct error *err);
+/* The same for a job that is `alone`. */
+MUST_USE struct result writer_run_alone(struct writer *writer,
+                                        struct result (*run)(void *context, struct db *db,
+                                                             struct error *err),
+                                        void *context, struct error *err);
 
 struct writer_stats {
     uint64_t batches;           /* taken from the queue */

@@ -24,6 +24,7 @@ struct task {
     int runs;
     struct result result;
     struct error err;
+    bool alone;
     atomic_bool done;
     int *done_order; /* counts the tasks that are done, where given */
     int done_as;
@@ -80,8 +81,11 @@ static void task_submit(struct writer *writer, struct task *task)
     struct error err;
     error_init(&err, NULL);
     error_init(&task->err, NULL);
-    task->job =
-        (struct writer_job){.run = task_run, .done = task_done, .context = task, .err = &task->err};
+    task->job = (struct writer_job){.run = task_run,
+                                    .done = task_done,
+                                    .context = task,
+                                    .alone = task->alone,
+                                    .err = &task->err};
     assert_ok(writer_submit(writer, &task->job, &err));
 }
 
@@ -150,6 +154,14 @@ static void gate_open(struct gate *gate)
     sem_wait(&gate->finished);
 }
 
+static void tasks_await(struct task *tasks, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        while (!atomic_load(&tasks[i].done))
+            usleep(100);
+    }
+}
+
 /* Runs the tasks as one batch, and ends the writer. Numbers are 1 … count. */
 static struct writer_stats run_as_batch(const char *file, struct task *tasks, size_t count)
 {
@@ -164,10 +176,7 @@ static struct writer_stats run_as_batch(const char *file, struct task *tasks, si
     }
     assert_int_equal(writer_stats_get(writer).queued, count);
     gate_open(&gate);
-    for (size_t i = 0; i < count; i++) {
-        while (!atomic_load(&tasks[i].done))
-            usleep(100);
-    }
+    tasks_await(tasks, count);
     struct writer_stats stats = writer_stats_get(writer);
     writer_stop(writer);
     atomic_store(&disk_is_full, false);
@@ -263,6 +272,32 @@ static void test_a_full_disk_refuses_what_does_not_fit_and_the_writer_lives_on(v
     assert_ok(writer_run(writer, task_run, &task, &err));
     writer_stop(writer);
     assert_int_equal(rows_in(scratch->file, "a = 2"), 1);
+}
+
+/* Neither is it run again because another failed, nor the others because of it. */
+static void test_a_job_that_is_alone_shares_nothing(void **state)
+{
+    struct scratch *scratch = *state;
+    struct writer *writer = start_on(open_table(scratch->file));
+    struct task tasks[] = {[1].behaviour = FAIL,
+                           [2].alone = true,
+                           [3] = {.behaviour = FAIL, .alone = true},
+                           [4] = {0}};
+    struct gate gate;
+    gate_close(&gate, writer);
+    for (size_t i = 0; i < ARRAY_LENGTH(tasks); i++) {
+        tasks[i].number = (int)i + 1;
+        task_submit(writer, &tasks[i]);
+    }
+    gate_open(&gate);
+    tasks_await(tasks, ARRAY_LENGTH(tasks));
+    struct writer_stats stats = writer_stats_get(writer);
+    writer_stop(writer);
+    assert_int_equal(stats.batches, 5); /* the gate's, the first two, two alone, the last */
+    assert_int_equal(tasks[0].runs, 2);
+    assert_int_equal(tasks[2].runs + tasks[3].runs + tasks[4].runs, 3);
+    assert_int_equal(tasks[3].result.code, ERROR_FORBIDDEN);
+    assert_int_equal(rows_in(scratch->file, "a IN (1, 3, 5)"), rows_in(scratch->file, "true"));
 }
 
 static void test_retries_are_bounded(void **state)
@@ -454,6 +489,7 @@ int main(void)
         DB_TEST(test_a_batch_whose_commit_fails_is_run_again_one_by_one),
         DB_TEST(test_a_batch_that_the_engine_rolled_back_is_run_again_one_by_one),
         DB_TEST(test_a_full_disk_refuses_what_does_not_fit_and_the_writer_lives_on),
+        DB_TEST(test_a_job_that_is_alone_shares_nothing),
         DB_TEST(test_retries_are_bounded),
         DB_TEST(test_a_lock_that_another_holds_is_waited_for_but_not_for_ever),
         DB_TEST(test_stopping_finishes_what_was_queued),

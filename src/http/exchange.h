@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 
 #include "base/buf.h"
+#include "http/intake.h"
 #include "http/server.h"
 
 enum exchange_state {
@@ -41,14 +42,15 @@ struct exchange {
     size_t header_count, header_room;
 
     struct buf body;
-    size_t body_limit;
-    size_t body_dropped; /* bytes past the limit that were read and thrown away */
+    struct http_body_plan plan;
+    struct intake *intake; /* holds a place in it: the body goes to a file; NULL: to memory */
     bool accepts_gzip;
     bool under_way; /* counted in the server's under_way */
 
     struct MHD_Response *response;
-    size_t response_bytes;
+    uint64_t response_bytes;
     int status;
+    int watched; /* a copy of the connection's socket; -1: none. See http_client_watch() */
     struct exchange *suspended_next, *suspended_previous; /* the server's list */
     bool listed;                                          /* in that list */
 };
@@ -74,8 +76,12 @@ bool framing_has_body(const struct exchange *exchange);
 /* Whether this libmicrohttpd is the one whose memory framing_check() knows how to read. */
 bool framing_layout_known(void);
 
+/* A whole answer as bytes, for the one that libmicrohttpd would not send: in the middle of a body.
+ * Closes the connection. */
+void reply_write_raw(const struct http_reply *reply, struct buf *ret_bytes);
+
 /* What goes out: see reply.c. Takes the reply's body over. NULL where memory ran out. */
 struct MHD_Response *reply_build(struct http_reply *reply, bool accepts_gzip, bool close,
-                                 size_t *ret_body_bytes);
+                                 uint64_t *ret_body_bytes);
 
 #endif

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "http/exchange.h"
@@ -129,18 +130,37 @@ static void header_add(struct MHD_Response *response, const char *name, const ch
     (void)MHD_add_response_header(response, name, value);
 }
 
-struct MHD_Response *reply_build(struct http_reply *reply, bool accepts_gzip, bool close,
-                                 size_t *ret_body_bytes)
+static struct MHD_Response *response_of_file(const struct http_reply *reply)
 {
-    struct outgoing out = outgoing_body(reply, accepts_gzip);
+    struct MHD_Response *response = MHD_create_response_from_fd64(reply->file_length, reply->file);
+    if (response == NULL)
+        close(reply->file);
+    return response;
+}
+
+static struct MHD_Response *response_of_bytes(const struct outgoing *out)
+{
     struct MHD_Response *response = MHD_create_response_from_buffer(
-        out.length, (void *)(uintptr_t)out.bytes,
-        out.owned == NULL ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE);
-    if (response == NULL) {
-        free(out.owned);
+        out->length, (void *)(uintptr_t)out->bytes,
+        out->owned == NULL ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE);
+    if (response == NULL)
+        free(out->owned);
+    return response;
+}
+
+struct MHD_Response *reply_build(struct http_reply *reply, bool accepts_gzip, bool close,
+                                 uint64_t *ret_body_bytes)
+{
+    struct outgoing out = {0};
+    if (reply->sends_file)
+        buf_free(&reply->body);
+    else
+        out = outgoing_body(reply, accepts_gzip);
+    struct MHD_Response *response =
+        reply->sends_file ? response_of_file(reply) : response_of_bytes(&out);
+    if (response == NULL)
         return NULL;
-    }
-    *ret_body_bytes = out.length;
+    *ret_body_bytes = reply->sends_file ? reply->file_length : out.length;
     if (reply->content_type != NULL)
         header_add(response, "Content-Type", reply->content_type);
     if (out.packed)
@@ -152,4 +172,19 @@ struct MHD_Response *reply_build(struct http_reply *reply, bool accepts_gzip, bo
     for (size_t i = 0; i < reply->header_count; i++)
         header_add(response, reply->headers[i].name, reply->headers[i].value);
     return response;
+}
+
+/* What api answers of this kind say is short, so it is sent plain. The values have no line ends:
+ * they are our own. */
+void reply_write_raw(const struct http_reply *reply, struct buf *ret_bytes)
+{
+    const struct buf *body = &reply->body;
+    buf_printf(ret_bytes, "HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Length: %zu\r\n",
+               reply->status, MHD_get_reason_phrase_for((unsigned)reply->status), body->length);
+    if (reply->content_type != NULL)
+        buf_printf(ret_bytes, "Content-Type: %s\r\n", reply->content_type);
+    for (size_t i = 0; i < reply->header_count; i++)
+        buf_printf(ret_bytes, "%s: %s\r\n", reply->headers[i].name, reply->headers[i].value);
+    buf_append_text(ret_bytes, "\r\n");
+    buf_append(ret_bytes, body->data, body->length);
 }

@@ -131,6 +131,7 @@ static void server_free(struct http_server *server)
 {
     loops_stop(server->loops);
     watch_stop(server->watch);
+    intake_release(server->intake);
     pthread_mutex_destroy(&server->suspended_lock);
     free(server->trusted);
     free(server);
@@ -144,6 +145,7 @@ struct result http_server_start(const struct http_options *options, struct http_
     if (server == NULL)
         return error_set(err, ERROR_INTERNAL, "out of memory");
     server->options = *options;
+    server->intake = intake_new(options->spool_folder, options->uploads_max);
     pthread_mutex_init(&server->suspended_lock, NULL);
 
     struct result result = trusted_read(server, err);
@@ -186,7 +188,11 @@ void http_server_stop(struct http_server *server, int grace_ms)
 
 struct http_stats http_server_stats(const struct http_server *server)
 {
+    struct intake_stats intake = intake_stats_get(server->intake);
     return (struct http_stats){
+        .uploads_open = intake.files,
+        .upload_bytes = intake.bytes,
+        .uploads = atomic_load(&server->uploads),
         .connections_open = watch_open_count(server->watch),
         .requests = atomic_load(&server->requests),
         .refused = atomic_load(&server->refused),

@@ -10,7 +10,8 @@
  * unreadable lengths, lines that end in a bare LF, folded headers, extra spaces, control characters
  * in the target, in names or values, a target that is not in origin form, bad percent-encoding,
  * "." and ".." segments. 413 for a body over its limit, 414 and 431 for a target or headers over
- * theirs, 417, 501 and 505 for expectations, codings and versions that are not known. Slow and idle
+ * theirs, 417, 501 and 505 for expectations, codings and versions that are not known, 507 where
+ * the disk has no room for a body that goes to a file. Slow and idle
  * clients are cut off; connections are bounded. The error answers have the
  * handler's form (see `refuse`), but for those that libmicrohttpd gives itself: docs/security.md
  * lists them. */
@@ -47,8 +48,10 @@ struct http_exchange {
     size_t parameter_count;
     const char *body; /* ended with a NUL that body_length does not count; "" where none */
     size_t body_length;
-    char client[64];    /* the client's address, without port; behind a trusted proxy the one that
-                           it forwards */
+    int file;             /* a body that went to a file, closed with the exchange; -1: none */
+    uint64_t file_length; /* in bytes; where the file's position is says nothing */
+    char client[64];      /* the client's address, without port; behind a trusted proxy the one that
+                             it forwards */
     bool secure;        /* the client came by TLS: a trusted proxy said X-Forwarded-Proto: https */
     int64_t started_ns; /* monotonic */
     void *user;         /* the handler's own */
@@ -66,6 +69,10 @@ struct http_reply {
     struct buf body;         /* http_reply() takes it over */
     const void *static_body; /* instead of body: lives as long as the server */
     size_t static_length;
+    bool sends_file; /* instead of body: a regular file, from its start; http_reply() takes it over
+                      */
+    int file;
+    uint64_t file_length;
     bool precompressed; /* the body goes out as it is: packed already, or kept plain on purpose */
     bool close;
 };
@@ -83,10 +90,28 @@ bool http_accepts(const char *header, const char *name);
 /* Answers and lets go of the exchange: it must not be touched after. Bodies of 1 KiB and more of
  * text, JSON, XML and the like are sent gzipped to clients that accept it (with Vary:
  * Accept-Encoding), unless precompressed or with a Content-Encoding of their own; the packing is
- * done here, on the caller's thread. HEAD gets the headers of GET. A header whose value has a line
- * end in it is left out. May be called from any thread, even after http_server_stop() has given
- * up waiting. */
+ * done here, on the caller's thread. A file goes out as it is, without passing through memory, and
+ * is closed when it was sent or nobody takes it. HEAD gets the headers of GET. A header whose value
+ * has a line end in it is left out. May be called from any thread, even after http_server_stop()
+ * has given up waiting. */
 void http_reply(struct http_exchange *exchange, struct http_reply *reply);
+
+/* For answers that take long to make: whether anyone still waits for this one. To be called inside
+ * the handler first, before the exchange is handed to another thread; from then on from any. False
+ * too once the server has given up waiting for the answer. A client that has only closed its own
+ * side is taken for gone. */
+void http_client_watch(struct http_exchange *exchange);
+bool http_client_waits(const struct http_exchange *exchange);
+
+/* Where the body of a request goes, and how much of it there may be. */
+struct http_body_plan {
+    uint64_t limit; /* in bytes */
+    bool to_file;   /* into an unnamed temporary file, as it comes, instead of memory */
+};
+
+/* For work that outlives the answer of a refused request: see struct http_options. */
+void http_exchange_hold(struct http_exchange *exchange);
+void http_exchange_release(struct http_exchange *exchange);
 
 struct http_options {
     const char *address;                /* "127.0.0.1", "::1", "0.0.0.0" */
@@ -95,17 +120,23 @@ struct http_options {
     int connections_max;                /* in all: 1024; more wait in the kernel */
     int idle_timeout_s;                 /* 60: idle keep-alive and stalled reads and writes; to
                                            take a long reply a second more per 8 KiB */
-    int request_timeout_s;              /* 30: from the first byte of a request to its last */
+    int request_timeout_s;              /* 30: from the first byte of a request to its last; a
+                                           second more per 64 KiB of a body that goes to a file */
     size_t body_limit_default;          /* 1 MiB */
+    const char *spool_folder;           /* where bodies go that go to files; NULL: none may */
+    int uploads_max;                    /* of them at once; 503 to more */
     const char *const *trusted_proxies; /* addresses that X-Forwarded-For is believed from */
     size_t trusted_proxy_count;
 
     /* The handler of every well-formed request. Runs on a server's thread: what takes long is
      * answered from another one. */
     void (*handle)(void *context, struct http_exchange *exchange);
-    /* Body limit of a request in bytes, by its method and path; NULL: body_limit_default. Called
-     * before the body is read. */
-    size_t (*body_limit)(void *context, const char *method, const char *path);
+    /* Asked before a body is read: *plan is body_limit_default in memory, and may be changed. The
+     * exchange has all but its body. False: the request is refused, *ret_reply is the answer, the
+     * connection closes; the exchange is the callee's no more, unless it holds it. NULL: all bodies
+     * are taken. Runs on a server's thread. */
+    bool (*plan_body)(void *context, struct http_exchange *exchange, struct http_body_plan *plan,
+                      struct http_reply *ret_reply);
     /* Builds the body and headers of an answer to a request refused here (status, one sentence):
      * fills in reply->content_type, body and headers; may be NULL. exchange may lack everything
      * but its arena and client. Also where the handler logs it. */
@@ -125,6 +156,9 @@ void http_server_stop(struct http_server *server, int grace_ms);
 
 struct http_stats {
     uint64_t connections_open, requests, refused, timed_out;
+    uint64_t uploads_open; /* files of bodies: coming, or still used by the handler */
+    uint64_t upload_bytes; /* in them */
+    uint64_t uploads;      /* complete ones that were handed over */
 };
 struct http_stats http_server_stats(const struct http_server *server);
 

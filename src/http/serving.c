@@ -4,13 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "http/request.h"
 
 enum {
-    /* Of a chunked body over its limit, read so that the client gets to hear of it. */
-    BODY_DROP_MAX_BYTES = 1024 * 1024,
     BODY_FIRST_BYTES = 16 * 1024,
 };
 
@@ -68,42 +67,74 @@ void http_reply(struct http_exchange *base, struct http_reply *reply)
 }
 
 static enum MHD_Result response_queue(struct exchange *exchange, int status,
-                                      struct MHD_Response *response, size_t body_bytes)
+                                      struct MHD_Response *response, uint64_t body_bytes)
 {
     watch_reply_begun(exchange->server->watch, exchange->connection, body_bytes);
     return MHD_queue_response(exchange->mhd, (unsigned)status, response);
 }
 
-/* Answers a request that does not reach the handler, and closes its connection. */
-static enum MHD_Result refuse(struct exchange *exchange, int status, const char *detail)
+/* The answer to a request that does not reach the handler. */
+static void refusal_build(struct exchange *exchange, int status, const char *detail,
+                          struct http_reply *reply)
 {
     const struct http_options *options = &exchange->server->options;
-    atomic_fetch_add(&exchange->server->refused, 1);
-    struct http_reply reply = {.status = status};
+    *reply = (struct http_reply){.status = status};
     if (options->refuse != NULL) {
-        options->refuse(options->context, &exchange->base, status, detail, &reply);
-    } else {
-        reply.content_type = "text/plain; charset=utf-8";
-        buf_append_text(&reply.body, detail);
+        options->refuse(options->context, &exchange->base, status, detail, reply);
+        return;
     }
-    size_t bytes = 0;
-    struct MHD_Response *response = reply_build(&reply, false, true, &bytes);
+    reply->content_type = "text/plain; charset=utf-8";
+    buf_append_text(&reply->body, detail);
+}
+
+/* Sends it and closes the connection. */
+static enum MHD_Result refuse_with(struct exchange *exchange, struct http_reply *reply)
+{
+    atomic_fetch_add(&exchange->server->refused, 1);
+    uint64_t bytes = 0;
+    struct MHD_Response *response = reply_build(reply, false, true, &bytes);
     if (response == NULL)
         return MHD_NO;
-    enum MHD_Result queued = response_queue(exchange, status, response, bytes);
+    enum MHD_Result queued = response_queue(exchange, reply->status, response, bytes);
     MHD_destroy_response(response);
     return queued;
 }
 
-/* The same for a request whose body may be under way: libmicrohttpd will not read it, and closing
+static enum MHD_Result refuse(struct exchange *exchange, int status, const char *detail)
+{
+    struct http_reply reply;
+    refusal_build(exchange, status, detail, &reply);
+    return refuse_with(exchange, &reply);
+}
+
+/* Where the body of a refused request may be under way: libmicrohttpd will not read it, and closing
  * a socket with unread bytes loses the answer. */
+static void linger(struct exchange *exchange)
+{
+    watch_linger(exchange->server->watch, exchange->connection->socket);
+}
+
 static enum MHD_Result refuse_early(struct exchange *exchange, int status, const char *detail)
 {
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(exchange->mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
-    if (info != NULL)
-        watch_linger(exchange->server->watch, info->connect_fd);
+    linger(exchange);
     return refuse(exchange, status, detail);
+}
+
+/* In the middle of a body libmicrohttpd takes no answer. It has sent nothing of one either, so it
+ * is written here, and the connection ends. */
+static enum MHD_Result refuse_midway(struct exchange *exchange, int status, const char *detail)
+{
+    struct http_reply reply;
+    struct buf bytes CLEANUP(buf_free) = BUF_EMPTY;
+    refusal_build(exchange, status, detail, &reply);
+    reply_write_raw(&reply, &bytes);
+    buf_free(&reply.body);
+    atomic_fetch_add(&exchange->server->refused, 1);
+    linger(exchange);
+    /* It fits into an empty buffer; a client that has closed hears of nothing. */
+    (void)!send(exchange->connection->socket, bytes.data, bytes.length,
+                MSG_DONTWAIT | MSG_NOSIGNAL);
+    return MHD_NO;
 }
 
 /* Who the client is: the peer, or whom a trusted proxy names. */
@@ -132,11 +163,40 @@ static void client_find(struct exchange *exchange)
         address_format(&client, base->client);
 }
 
+/* Before anything of the body is taken: whether it is, how much, and where to. */
+static enum MHD_Result plan_body(struct exchange *exchange)
+{
+    struct http_server *server = exchange->server;
+    const struct http_options *options = &server->options;
+    struct http_exchange *base = &exchange->base;
+    struct http_reply reply = {0};
+    exchange->plan.limit = options->body_limit_default;
+    if (options->plan_body != NULL &&
+        !options->plan_body(options->context, base, &exchange->plan, &reply)) {
+        linger(exchange);
+        return refuse_with(exchange, &reply);
+    }
+    const char *length_text = http_header_value(base, "Content-Length");
+    uint64_t length;
+    if (length_text != NULL && request_length_parse(length_text, strlen(length_text), &length) &&
+        length > exchange->plan.limit)
+        return refuse_early(exchange, 413, "The body is over its limit.");
+    if (!exchange->plan.to_file)
+        return MHD_YES;
+
+    struct error err;
+    error_init(&err, NULL);
+    struct result entered = intake_enter(server->intake, &base->file, &err);
+    if (failed(entered))
+        return refuse_early(exchange, error_http_status(entered.code), err.detail);
+    exchange->intake = server->intake;
+    return MHD_YES;
+}
+
 /* The header has come. */
 static enum MHD_Result take_header(struct exchange *exchange, const char *method,
                                    const char *version)
 {
-    const struct http_options *options = &exchange->server->options;
     struct http_exchange *base = &exchange->base;
     base->method = arena_strdup(&base->arena, method);
     struct refusal refusal = framing_check(exchange, method, version);
@@ -156,14 +216,27 @@ static enum MHD_Result take_header(struct exchange *exchange, const char *method
     exchange->stage = STAGE_BODY;
     if (!framing_has_body(exchange))
         return MHD_YES;
-    exchange->body_limit = options->body_limit_default;
-    if (options->body_limit != NULL)
-        exchange->body_limit = options->body_limit(options->context, base->method, base->path);
-    const char *length_text = http_header_value(base, "Content-Length");
-    uint64_t length;
-    if (length_text != NULL && request_length_parse(length_text, strlen(length_text), &length) &&
-        length > exchange->body_limit)
-        return refuse_early(exchange, 413, "The body is over its limit.");
+    return plan_body(exchange);
+}
+
+static enum MHD_Result over_limit(struct exchange *exchange)
+{
+    return refuse_midway(exchange, 413, "The body is over its limit.");
+}
+
+static enum MHD_Result take_into_file(struct exchange *exchange, const char *bytes, size_t length)
+{
+    struct http_exchange *base = &exchange->base;
+    struct error err;
+    error_init(&err, NULL);
+    if (length > exchange->plan.limit - base->file_length)
+        return over_limit(exchange);
+    struct result written = intake_write(exchange->intake, base->file, bytes, length, &err);
+    if (failed(written))
+        return refuse_midway(exchange, error_http_status(written.code), err.detail);
+    base->file_length += length;
+    watch_body_moved(exchange->server->watch, exchange->connection, base->started_ns,
+                     base->file_length);
     return MHD_YES;
 }
 
@@ -172,14 +245,10 @@ static enum MHD_Result take_body(struct exchange *exchange, const char *bytes, s
 {
     size_t more = *length;
     *length = 0;
-    if (exchange->body_dropped > 0 || more > exchange->body_limit - exchange->body.length) {
-        buf_free(&exchange->body);
-        exchange->body_dropped += more;
-        if (exchange->body_dropped <= BODY_DROP_MAX_BYTES)
-            return MHD_YES;
-        atomic_fetch_add(&exchange->server->refused, 1);
-        return MHD_NO;
-    }
+    if (exchange->intake != NULL)
+        return take_into_file(exchange, bytes, more);
+    if (more > exchange->plan.limit - exchange->body.length)
+        return over_limit(exchange);
     if (exchange->body.capacity == 0)
         buf_reserve(&exchange->body, BODY_FIRST_BYTES);
     buf_append(&exchange->body, bytes, more);
@@ -204,8 +273,6 @@ static enum MHD_Result answer(struct exchange *exchange)
 static enum MHD_Result hand_over(struct exchange *exchange)
 {
     struct http_server *server = exchange->server;
-    if (exchange->body_dropped > 0)
-        return refuse(exchange, 413, "The body is over its limit.");
     /* First counted, then asked: http_server_stop() does the two in the other order, so that one
      * of us sees the other. */
     atomic_fetch_add(&server->owed, 1);
@@ -220,6 +287,8 @@ static enum MHD_Result hand_over(struct exchange *exchange)
     exchange->under_way = true;
     watch_request_handed(exchange->connection);
     atomic_fetch_add(&server->requests, 1);
+    if (exchange->intake != NULL)
+        atomic_fetch_add(&server->uploads, 1);
     atomic_fetch_add(&server->under_way, 1);
     exchange_hold(exchange);
     server->options.handle(server->options.context, &exchange->base);

@@ -36,7 +36,8 @@ struct http_server {
     atomic_size_t under_way;
     /* Exchanges that the handler owes an answer, or is still inside http_reply() with. */
     atomic_size_t owed;
-    atomic_uint_fast64_t requests, refused, timed_out;
+    atomic_uint_fast64_t requests, refused, timed_out, uploads;
+    struct intake *intake;
 
     pthread_mutex_t suspended_lock;
     struct exchange *suspended;

@@ -18,6 +18,7 @@ enum {
     LINGER_TICK_MS = 20,
     LINGER_READS_MAX = 64, /* a tick and socket */
     LINGER_READ_BYTES = 16 * 1024,
+    LINGER_READ_MAX_BYTES = 32 * 1024 * 1024, /* of a socket, in all */
     TICKS_PER_TIMEOUT = 8,
     TICK_MIN_MS = 50,
     TICK_MAX_MS = 1000,
@@ -25,6 +26,8 @@ enum {
     TCP_CLOCK_SLACK_MS = 20,
     /* The slowest reader that is still served. */
     REPLY_MIN_BYTES_PER_S = 8 * 1024,
+    /* The slowest upload. There is room for a few at once only. */
+    UPLOAD_MIN_BYTES_PER_S = 64 * 1024,
 };
 static const int64_t ns_per_ms = 1000 * 1000, ns_per_s = 1000 * 1000 * 1000;
 
@@ -40,6 +43,7 @@ enum { STAGE_BITS = 2, STAGE_MASK = (1 << STAGE_BITS) - 1 };
 struct lingering {
     int socket;
     int64_t until_ns;
+    int64_t bytes; /* read so far */
 };
 
 struct watch {
@@ -120,15 +124,16 @@ static void connection_look(struct watch *watch, struct connection *connection, 
     shutdown(connection->socket, SHUT_RDWR);
 }
 
-/* Drops what has come. False once the client has closed. */
-static bool linger_read(int socket)
+/* Drops what has come. False once the client has closed, or has sent enough. */
+static bool linger_read(struct lingering *lingering)
 {
     char bytes[LINGER_READ_BYTES];
     for (int i = 0; i < LINGER_READS_MAX; i++) {
-        ssize_t got = recv(socket, bytes, sizeof bytes, MSG_DONTWAIT);
+        ssize_t got = recv(lingering->socket, bytes, sizeof bytes, MSG_DONTWAIT);
         if (got < 0)
             return errno == EAGAIN || errno == EINTR;
-        if (got == 0)
+        lingering->bytes += got;
+        if (got == 0 || lingering->bytes >= LINGER_READ_MAX_BYTES)
             return false;
     }
     return true;
@@ -139,7 +144,7 @@ static void linger_look(struct watch *watch, int64_t now_ns)
     size_t kept = 0;
     for (size_t i = 0; i < watch->lingering_count; i++) {
         struct lingering lingering = watch->lingering[i];
-        if (lingering.until_ns > now_ns && linger_read(lingering.socket))
+        if (lingering.until_ns > now_ns && linger_read(&lingering))
             watch->lingering[kept++] = lingering;
         else
             close(lingering.socket);
@@ -270,6 +275,13 @@ void watch_request_begun(struct watch *watch, struct connection *connection)
     /* Where the watch or the start of the connection has set a deadline already, that one stays. */
     if (stage_of(atomic_load(&connection->stage)) == WATCH_IDLE)
         stage_set(connection, WATCH_DUE, clock_monotonic_ns() + watch->request_timeout_ns);
+}
+
+void watch_body_moved(struct watch *watch, struct connection *connection, int64_t begun_ns,
+                      uint64_t body_bytes)
+{
+    int64_t more_ns = (int64_t)(body_bytes / UPLOAD_MIN_BYTES_PER_S) * ns_per_s;
+    stage_set(connection, WATCH_DUE, begun_ns + watch->request_timeout_ns + more_ns);
 }
 
 void watch_request_handed(struct connection *connection)

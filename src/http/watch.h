@@ -50,6 +50,10 @@ void watch_linger(struct watch *watch, int socket);
 
 /* A request line has come: the rest is due within the request timeout of its first byte. */
 void watch_request_begun(struct watch *watch, struct connection *connection);
+/* Some of a body that may be long has come, `body_bytes` in all of a request that began at
+ * `begun_ns`: it is given more time, as long as it comes faster than a bound. */
+void watch_body_moved(struct watch *watch, struct connection *connection, int64_t begun_ns,
+                      uint64_t body_bytes);
 /* It is complete: how long the answer takes is the handler's business. */
 void watch_request_handed(struct connection *connection);
 /* The answer is on its way: the client has the idle timeout, and more for a long body, to take it.

@@ -7,7 +7,11 @@
 
 #include "app/recalculate.h"
 #include "base/log.h"
+#include "import/import_job.h"
+#include "import/upload_file.h"
 #include "store/job_store.h"
+
+enum { TIDY_EVERY_MS = 600 * 1000 };
 
 struct job_runner {
     struct app *app;
@@ -24,6 +28,7 @@ struct run {
     struct oid owner;
     struct arena arena;
     struct job job;
+    bool again; /* the job did not come to its end: it waits for the next start */
 };
 
 static const struct actor system_actor = {.credential = CREDENTIAL_SYSTEM, .name = "system"};
@@ -61,11 +66,32 @@ static struct result run_recalculation(struct run *run, const char **ret_result,
     return RESULT_OK;
 }
 
+static struct result run_check(struct run *run, const char **ret_result, struct error *err)
+{
+    (void)ret_result;
+    return import_job_run(run->app, &run->job, UPLOAD_CHECK, &run->again, err);
+}
+
+static struct result run_commit(struct run *run, const char **ret_result, struct error *err)
+{
+    (void)ret_result;
+    return import_job_run(run->app, &run->job, UPLOAD_COMMIT, &run->again, err);
+}
+
+static struct result run_revert(struct run *run, const char **ret_result, struct error *err)
+{
+    (void)ret_result;
+    return import_job_run(run->app, &run->job, UPLOAD_REVERT, &run->again, err);
+}
+
 static const struct {
     const char *kind;
     struct result (*run)(struct run *run, const char **ret_result, struct error *err);
 } kinds[] = {
     {"feedback.recalculate", run_recalculation},
+    {"import.check", run_check},
+    {"import.commit", run_commit},
+    {"import.revert", run_revert},
 };
 
 struct claim {
@@ -96,10 +122,10 @@ static void do_job(struct run *run)
         if (!strcmp(kinds[i].kind, run->job.kind))
             result = kinds[i].run(run, &run->job.result, &err);
     }
-    run->job.status = failed(result) ? JOB_FAILED : JOB_DONE;
-    run->job.error = failed(result) ? err.detail : NULL;
-    run->job.finished_at_ms = OPT(run->app->now_ms());
-    log_line(failed(result) ? LOG_ERROR : LOG_INFO, "job", LOG_TEXT("jobId", run->job.id.hex),
+    run->job.status = run->again ? JOB_QUEUED : failed(result) ? JOB_FAILED : JOB_DONE;
+    run->job.error = failed(result) && !run->again ? err.detail : NULL;
+    run->job.finished_at_ms = run->again ? UNKNOWN : OPT(run->app->now_ms());
+    log_line(run->job.error ? LOG_ERROR : LOG_INFO, "job", LOG_TEXT("jobId", run->job.id.hex),
              LOG_TEXT("kind", run->job.kind), LOG_TEXT("error", run->job.error));
 
     struct error finish_err;
@@ -153,10 +179,34 @@ static bool work_waits(struct job_runner *runner)
     return waits;
 }
 
+static struct result requeue_lost_run(void *context, struct db *db, struct error *err)
+{
+    (void)context;
+    return upload_store_requeue_lost(db, err);
+}
+
+/* What imports left behind that a crash or a full disk ended: files without an import, and imports
+ * whose job's end could not be written down. */
+static void tidy_imports(struct app *app, bool alone)
+{
+    struct error err;
+    error_init(&err, NULL);
+    struct result tidied = upload_file_sweep(app, alone, &err);
+    if (!failed(tidied))
+        tidied = writer_run(app->writer, requeue_lost_run, NULL, &err);
+    if (failed(tidied))
+        log_line(LOG_WARNING, "imports", LOG_TEXT("error", err.detail));
+}
+
 static void *run_jobs(void *context)
 {
     struct job_runner *runner = context;
+    int64_t tidied_at_ms = runner->app->now_ms();
     while (wait_for_work(runner)) {
+        if (runner->app->now_ms() - tidied_at_ms > TIDY_EVERY_MS) {
+            tidied_at_ms = runner->app->now_ms();
+            tidy_imports(runner->app, false);
+        }
         if (work_waits(runner))
             run_next(runner);
     }
@@ -173,11 +223,13 @@ struct result job_runner_start(struct app *app, struct job_runner **ret_runner, 
 {
     /* Alone on its database, a process knows that what runs was interrupted; among others it waits
      * until the job's runner has been silent for too long. */
-    if (!db_target_is_shared(app->settings.database))
+    bool alone = !db_target_is_shared(app->settings.database);
+    if (alone)
         TRY(writer_run(app->writer, requeue_run, NULL, err));
     struct job_runner *runner = calloc(1, sizeof(*runner));
     if (!runner)
         return error_set(err, ERROR_INTERNAL, "no memory for the job runner");
+    tidy_imports(app, alone);
     runner->app = app;
     runner->id = oid_new(app->now_ms());
     pthread_mutex_init(&runner->lock, NULL);

@@ -51,6 +51,26 @@ static void test_statements_are_refused(void **state)
     }
 }
 
+/* A revert names the deals that it takes back, and only those go. */
+static void test_a_named_deal_alone_goes(void **state)
+{
+    struct test_db *test = *state;
+    test_ok(db_script(test->db, rows, &test->err), &test->err);
+    test_ok(db_savepoint(test->db, &test->err), &test->err);
+    test_fails(db_script(test->db,
+                         "INSERT INTO deal_reverts (deal_id) VALUES ('00000000000000000000000f');"
+                         "DELETE FROM deals",
+                         &test->err),
+               ERROR_CONFLICT);
+    test_ok(db_savepoint_rollback(test->db, &test->err), &test->err);
+    error_clear(&test->err);
+    test_ok(db_script(test->db,
+                      "INSERT INTO deal_reverts (deal_id) VALUES ('00000000000000000000000d');"
+                      "DELETE FROM deals; DELETE FROM deal_reverts",
+                      &test->err),
+            &test->err);
+}
+
 /* Without REPLACE's help a record that collides by its own id alone is refused as well. */
 static void test_a_second_record_is_refused(void **state)
 {
@@ -77,6 +97,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_statements_are_refused, test_db_setup,
+                                        test_db_teardown),
+        cmocka_unit_test_setup_teardown(test_a_named_deal_alone_goes, test_db_setup,
                                         test_db_teardown),
         cmocka_unit_test_setup_teardown(test_a_second_record_is_refused, test_db_setup,
                                         test_db_teardown),

@@ -90,6 +90,16 @@ struct result job_store_finish(struct db *db, const struct job *job, struct erro
                   NULL, err);
 }
 
+struct result job_store_drop_queued(struct db *db, const struct oid *id, int64_t now_ms,
+                                    const char *reason, bool *ret_dropped, struct error *err)
+{
+    int64_t changed = 0;
+    TRY(db_run(db, &SQL_JOB_DROP_QUEUED, DB_ARGS(db_oid(id), db_int(now_ms), db_text(reason)),
+               &changed, err));
+    *ret_dropped = changed > 0;
+    return RESULT_OK;
+}
+
 struct result job_store_requeue_interrupted(struct db *db, struct error *err)
 {
     return db_run(db, &SQL_JOB_REQUEUE_INTERRUPTED, DB_NO_ARGS, NULL, err);

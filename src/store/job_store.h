@@ -44,6 +44,10 @@ MUST_USE struct result job_store_progress(struct db *db, const struct job *job, 
                                           struct error *err);
 /* status, done, total, finished_at_ms, result and error of `job`. */
 MUST_USE struct result job_store_finish(struct db *db, const struct job *job, struct error *err);
+/* A job that waits still will not be run; *ret_dropped false where it runs already, or has. */
+MUST_USE struct result job_store_drop_queued(struct db *db, const struct oid *id, int64_t now_ms,
+                                             const char *reason, bool *ret_dropped,
+                                             struct error *err);
 /* All jobs that run wait again: for a process that knows that it is alone (instance_lock.h). */
 MUST_USE struct result job_store_requeue_interrupted(struct db *db, struct error *err);
 

@@ -68,6 +68,23 @@ table['GET /api/buyers/:id/score'] = changing;
 table['GET /api/facets'] = reading;
 table['GET /api/audit/chain'] = administering;
 
+// Files that are imported.
+for (const endpoint of [
+    'POST /api/imports',
+    'GET /api/imports',
+    'GET /api/imports/:id',
+    'PATCH /api/imports/:id',
+    'DELETE /api/imports/:id',
+    'POST /api/imports/:id/check',
+    'POST /api/imports/:id/commit',
+    'POST /api/imports/:id/cancel',
+    'POST /api/imports/:id/revert',
+    'GET /api/imports/:id/rows',
+    'GET /api/imports/:id/refused',
+]) {
+    table[endpoint] = managing;
+}
+
 let buyerId;
 let operations;
 

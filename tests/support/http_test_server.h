@@ -8,7 +8,13 @@
 #include "http/server.h"
 #include "raw_http.h"
 
-enum { TEST_QUEUE_MAX = 1024, TEST_WAIT_MS = 5000, TEST_BODY_LIMIT = 1000, TEST_BIG_BYTES = 20000 };
+enum {
+    TEST_QUEUE_MAX = 1024,
+    TEST_WAIT_MS = 5000,
+    TEST_BODY_LIMIT = 1000,
+    TEST_BIG_BYTES = 20000,
+    TEST_UPLOAD_LIMIT = 4 * 1024 * 1024
+};
 
 struct test_server {
     struct http_server *server;
@@ -47,6 +53,14 @@ static inline void test_answer(struct test_server *test, struct http_exchange *e
     } else if (strcmp(path, "/empty") == 0) {
         reply.status = 204;
         reply.content_type = NULL;
+    } else if (strcmp(path, "/upload") == 0) {
+        char ends[2] = "";
+        if (exchange->file_length > 0) {
+            bool whole = pread(exchange->file, &ends[0], 1, 0) == 1 &&
+                         pread(exchange->file, &ends[1], 1, (off_t)exchange->file_length - 1) == 1;
+            reply.status = whole ? 200 : 500;
+        }
+        buf_printf(&reply.body, "file %llu %.2s", (unsigned long long)exchange->file_length, ends);
     } else if (strcmp(path, "/close") == 0) {
         reply.close = true;
     } else {
@@ -94,10 +108,20 @@ static inline void test_handle(void *context, struct http_exchange *exchange)
     pthread_mutex_unlock(&test->lock);
 }
 
-static inline size_t test_body_limit(void *context, const char *method, const char *path)
+/* "/upload" goes to a file; "/closed" is refused before its body is read. */
+static inline bool test_plan_body(void *context, struct http_exchange *exchange,
+                                  struct http_body_plan *plan, struct http_reply *ret_reply)
 {
-    (void)context, (void)method;
-    return strcmp(path, "/import") == 0 ? 4 * 1024 * 1024 : TEST_BODY_LIMIT;
+    (void)context;
+    if (strcmp(exchange->path, "/import") == 0)
+        plan->limit = 4 * 1024 * 1024;
+    if (strcmp(exchange->path, "/upload") == 0)
+        *plan = (struct http_body_plan){.limit = TEST_UPLOAD_LIMIT, .to_file = true};
+    if (strcmp(exchange->path, "/closed") != 0)
+        return true;
+    *ret_reply = (struct http_reply){.status = 403, .content_type = "text/plain"};
+    buf_append_text(&ret_reply->body, "not here");
+    return false;
 }
 
 static inline void test_refuse(void *context, struct http_exchange *exchange, int status,
@@ -128,7 +152,7 @@ static inline struct http_options test_options(struct test_server *test)
                                  .request_timeout_s = 30,
                                  .body_limit_default = TEST_BODY_LIMIT,
                                  .handle = test_handle,
-                                 .body_limit = test_body_limit,
+                                 .plan_body = test_plan_body,
                                  .refuse = test_refuse,
                                  .context = test};
 }

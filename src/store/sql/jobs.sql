@@ -25,5 +25,9 @@ WHERE id = $1 AND owner = $2 AND status = 'running';
 UPDATE jobs SET status = $3, finished_at = $4, result = $5, error = $6, done = $7, total = $8
 WHERE id = $1 AND owner = $2 AND status = 'running';
 
+-- name: job_drop_queued
+UPDATE jobs SET status = 'failed', finished_at = $2, error = $3
+WHERE id = $1 AND status = 'queued';
+
 -- name: job_requeue_interrupted
 UPDATE jobs SET status = 'queued', started_at = NULL, done = 0 WHERE status = 'running';
