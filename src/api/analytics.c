@@ -2,9 +2,11 @@
 
 #include "api/performance.h"
 #include "app/aggregate_reply.h"
+#include "export/aggregate_rows.h"
 #include "store/names.h"
 
 struct analytics_query {
+    struct page_query page; /* of a file alone */
     struct deal_filter filter;
 };
 
@@ -78,6 +80,8 @@ struct result analytics_handle(struct request *request, struct error *err)
     TRY(analytics_query(request->app, request->call.db, request->call.arena, &filter, &answer,
                         err));
 
+    if (request->file)
+        return export_analytics(request->file, &answer, err);
     struct json_writer *out = request->out;
     json_begin_object(out);
     json_name(out, "summary");

@@ -38,6 +38,8 @@ struct result api_start(struct app *app, const struct page_files *page_files, st
         started = slow_pool_start(&api->waiting, err);
     if (!failed(started))
         started = slow_pool_start(&api->files, err);
+    if (!failed(started))
+        started = slow_pool_start(&api->exports, err);
     if (failed(started)) {
         api_stop(api);
         return started;
@@ -53,6 +55,7 @@ void api_stop(struct api *api)
     slow_pool_stop(api->slow);
     slow_pool_stop(api->waiting);
     slow_pool_stop(api->files);
+    slow_pool_stop(api->exports);
     page_close(api->page);
     router_free(api->router);
     free(api);

@@ -44,24 +44,37 @@ struct audit_reply {
     struct opt seq, at_ms;
     struct audit_actor actor;
     struct text request_id, address, action, subject_kind, subject_id, hash;
+    struct text before, after; /* JSON */
 };
 
+#define ENTRY_FIELDS                                                                               \
+    FIELD_INTEGER(struct audit_reply, seq, "seq", .required = true),                               \
+        FIELD_TIMESTAMP(struct audit_reply, at_ms, "at", .required = true),                        \
+        FIELD_OBJECT(struct audit_reply, actor, "actor", &audit_actor_schema, .required = true),   \
+        FIELD_TEXT(struct audit_reply, request_id, "requestId", .required = true),                 \
+        FIELD_TEXT(struct audit_reply, address, "address", .required = true),                      \
+        FIELD_TEXT(struct audit_reply, action, "action", .required = true),                        \
+        FIELD_TEXT(struct audit_reply, subject_kind, "subjectKind", .required = true),             \
+        FIELD_TEXT(struct audit_reply, subject_id, "subjectId", .required = true),                 \
+        FIELD_TEXT(struct audit_reply, hash, "hash", .required = true,                             \
+                   .description = "of the chain, in hex")
+
 static const struct field audit_reply_fields[] = {
-    FIELD_INTEGER(struct audit_reply, seq, "seq", .required = true),
-    FIELD_TIMESTAMP(struct audit_reply, at_ms, "at", .required = true),
-    FIELD_OBJECT(struct audit_reply, actor, "actor", &audit_actor_schema, .required = true),
-    FIELD_TEXT(struct audit_reply, request_id, "requestId", .required = true),
-    FIELD_TEXT(struct audit_reply, address, "address", .required = true),
-    FIELD_TEXT(struct audit_reply, action, "action", .required = true),
-    FIELD_TEXT(struct audit_reply, subject_kind, "subjectKind", .required = true),
-    FIELD_TEXT(struct audit_reply, subject_id, "subjectId", .required = true),
-    FIELD_TEXT(struct audit_reply, hash, "hash", .required = true,
-               .description = "of the chain, in hex"),
+    ENTRY_FIELDS,
     FIELD_FREE("before", .required = true, .nullable = true),
     FIELD_FREE("after", .required = true, .nullable = true),
 };
 const struct schema audit_reply_schema =
     SCHEMA("AuditEntry", struct audit_reply, audit_reply_fields);
+
+/* In a table what was before and after is JSON in a cell. */
+static const struct field audit_row_fields[] = {
+    ENTRY_FIELDS,
+    FIELD_TEXT(struct audit_reply, before, "before"),
+    FIELD_TEXT(struct audit_reply, after, "after"),
+};
+const struct schema audit_row_schema =
+    SCHEMA("ExportedAuditEntry", struct audit_reply, audit_row_fields);
 
 static void write_json(struct json_writer *out, const char *name, const char *json)
 {
@@ -72,11 +85,11 @@ static void write_json(struct json_writer *out, const char *name, const char *js
         json_write_null(out);
 }
 
-static void write_entry(struct json_writer *out, const struct audit_entry *entry)
+static struct audit_reply reply_of(struct arena *arena, const struct audit_entry *entry)
 {
     char hash[HASH_HEX_MAX];
     hash_hex(entry->hash, hash);
-    struct audit_reply reply = {
+    return (struct audit_reply){
         .seq = OPT(entry->seq),
         .at_ms = OPT(entry->at_ms),
         .actor = {.id = entry->actor_id, .name = {.chars = entry->actor_name}},
@@ -85,13 +98,41 @@ static void write_entry(struct json_writer *out, const struct audit_entry *entry
         .action = {.chars = entry->action},
         .subject_kind = {.chars = entry->subject_kind},
         .subject_id = {.chars = entry->subject_id},
-        .hash = {.chars = hash},
+        .hash = {.chars = arena_strdup(arena, hash)},
+        .before = {.chars = entry->before},
+        .after = {.chars = entry->after},
     };
+}
+
+static void write_entry(struct json_writer *out, const struct audit_reply *entry)
+{
     json_begin_object(out);
-    schema_encode_members(&audit_reply_schema, &reply, out);
-    write_json(out, "before", entry->before);
-    write_json(out, "after", entry->after);
+    schema_encode_members(&audit_reply_schema, entry, out);
+    write_json(out, "before", entry->before.chars);
+    write_json(out, "after", entry->after.chars);
     json_end_object(out);
+}
+
+static struct result write_line(struct export *file, const struct audit_reply *entry,
+                                struct error *err)
+{
+    struct buf json CLEANUP(buf_free) = BUF_EMPTY;
+    struct json_writer *out = json_writer_new(&json, false);
+    write_entry(out, entry);
+    json_writer_free(out);
+    return export_row_json(file, json.data, json.length, err);
+}
+
+static struct result answer_entry(struct request *request, const struct audit_entry *entry,
+                                  struct error *err)
+{
+    const struct audit_reply reply = reply_of(request->call.arena, entry);
+    if (!request->file) {
+        write_entry(request->out, &reply);
+        return RESULT_OK;
+    }
+    return export_takes_json(request->file) ? write_line(request->file, &reply, err)
+                                            : export_row(request->file, &reply, err);
 }
 
 static bool read_number(const char *text, struct opt *ret_number)
@@ -145,7 +186,7 @@ struct result audit_list_handle(struct request *request, struct error *err)
 
     list_begin(request);
     for (size_t i = 0; i < list.count && i < limit; i++)
-        write_entry(request->out, &list.items[i]);
+        TRY(answer_entry(request, &list.items[i], err));
     list_end(request, list.count > limit ? next_cursor(request, &list.items[limit - 1]) : NULL);
     return RESULT_OK;
 }

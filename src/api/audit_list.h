@@ -6,6 +6,7 @@
 
 extern const struct schema audit_query_schema;
 extern const struct schema audit_reply_schema;
+extern const struct schema audit_row_schema; /* of a file */
 
 MUST_USE struct result audit_list_handle(struct request *request, struct error *err);
 

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/export_file.h"
+
 static const struct field *field_named(const struct schema *schema, const char *name)
 {
     for (size_t i = 0; schema && i < schema->field_count; i++) {
@@ -27,17 +29,15 @@ static struct json_value parameter_value(const struct field *field, const char *
 }
 
 /* Parameters become an object, decoded by the table as a body is; "/name" is then "?name". */
-static void query_read(struct request *request, struct error *err)
+void query_decode(const struct schema *schema, const struct http_parameter *parameters,
+                  size_t count, struct arena *arena, void **ret_query, struct error *err)
 {
-    const struct http_exchange *exchange = request->exchange;
-    struct arena *arena = request->call.arena;
-    const struct schema *schema = request->endpoint->query;
     struct json_value object = {.type = JSON_OBJECT};
-    struct json_value *values = ARENA_ARRAY(arena, struct json_value, exchange->parameter_count);
-    object.members = ARENA_ARRAY(arena, struct json_member, exchange->parameter_count);
+    struct json_value *values = ARENA_ARRAY(arena, struct json_value, count);
+    object.members = ARENA_ARRAY(arena, struct json_member, count);
 
-    for (size_t i = 0; i < exchange->parameter_count; i++) {
-        const struct http_parameter *parameter = &exchange->parameters[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct http_parameter *parameter = &parameters[i];
         const char *pointer = arena_printf(arena, "?%s", parameter->name);
         const struct field *field = field_named(schema, parameter->name);
         if (!field) {
@@ -52,15 +52,28 @@ static void query_read(struct request *request, struct error *err)
     if (!schema)
         return;
 
-    request->query = arena_alloc(arena, schema->size);
+    void *query = arena_alloc(arena, schema->size);
     struct error found;
     error_init(&found, arena);
-    struct result decoded =
-        schema_decode(schema, DECODE_CREATE, &object, arena, request->query, &found);
+    struct result decoded = schema_decode(schema, DECODE_CREATE, &object, arena, query, &found);
     for (size_t i = 0; failed(decoded) && i < found.field_count; i++) {
         error_field(err, arena_printf(arena, "?%s", found.fields[i].pointer + 1), "%s",
                     found.fields[i].detail);
     }
+    *ret_query = query;
+}
+
+static void query_read(struct request *request, struct error *err)
+{
+    const struct http_exchange *exchange = request->exchange;
+    const struct schema *schema = request->endpoint->query;
+    struct schema of_file;
+    if (request->endpoint->kind == ENDPOINT_FILE) {
+        of_file = export_query_schema(request->call.arena, schema);
+        schema = &of_file;
+    }
+    query_decode(schema, exchange->parameters, exchange->parameter_count, request->call.arena,
+                 &request->query, err);
 }
 
 static bool is_json_type(const char *content_type)

@@ -9,4 +9,9 @@
  */
 MUST_USE struct result body_read(struct request *request, struct error *err);
 
+/* Parameters into a struct of the schema (NULL: none is known), in the arena; what is wrong is
+ * added to `err`. */
+void query_decode(const struct schema *schema, const struct http_parameter *parameters,
+                  size_t count, struct arena *arena, void **ret_query, struct error *err);
+
 #endif

@@ -44,16 +44,11 @@ static const struct field warning_query_fields[] = {
 const struct schema warning_query_schema =
     SCHEMA("WarningQuery", struct warning_query, warning_query_fields);
 
-static void write_box(struct request *request, const struct buy_box *box)
-{
-    struct buy_box_reply reply = buy_box_reply_of(request->call.arena, box, request->call.policy);
-    schema_encode(&buy_box_reply_schema, &reply, request->out);
-}
-
 static void answer_box(struct request *request, const struct buy_box *box)
 {
+    struct buy_box_reply reply = buy_box_reply_of(request->call.arena, box, request->call.policy);
     request_set_etag(request, BUY_BOX_ETAG, box->rev);
-    write_box(request, box);
+    schema_encode(&buy_box_reply_schema, &reply, request->out);
 }
 
 struct result buy_box_list_handle(struct request *request, struct error *err)
@@ -73,8 +68,11 @@ struct result buy_box_list_handle(struct request *request, struct error *err)
                            &list, err));
 
     list_begin(request);
-    for (size_t i = 0; i < list.count && i < limit; i++)
-        write_box(request, &list.items[i]);
+    for (size_t i = 0; i < list.count && i < limit; i++) {
+        struct buy_box_reply reply =
+            buy_box_reply_of(request->call.arena, &list.items[i], request->call.policy);
+        TRY(list_item(request, &buy_box_reply_schema, &reply, err));
+    }
     list_end(request, list.count > limit ? id_page_next(request, &list.items[limit - 1].id) : NULL);
     return RESULT_OK;
 }
@@ -154,7 +152,7 @@ struct result warning_list_handle(struct request *request, struct error *err)
     for (size_t i = 0; i < list.count && i < limit; i++) {
         struct warned_box_reply reply =
             warned_box_reply_of(request->call.arena, &list.items[i], request->call.policy);
-        schema_encode(&warned_box_schema, &reply, request->out);
+        TRY(list_item(request, &warned_box_schema, &reply, err));
     }
     list_end(request,
              list.count > limit ? warning_page_next(request, &list.items[limit - 1]) : NULL);

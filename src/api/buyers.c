@@ -24,16 +24,11 @@ static const struct field buyer_query_fields[] = {
 const struct schema buyer_query_schema =
     SCHEMA("BuyerQuery", struct buyer_query, buyer_query_fields);
 
-static void write_buyer(struct request *request, const struct buyer *buyer)
-{
-    struct buyer_reply reply = buyer_reply_of(buyer);
-    schema_encode(&buyer_reply_schema, &reply, request->out);
-}
-
 static void answer_buyer(struct request *request, const struct buyer *buyer)
 {
+    struct buyer_reply reply = buyer_reply_of(buyer);
     request_set_etag(request, BUYER_ETAG, buyer->rev);
-    write_buyer(request, buyer);
+    schema_encode(&buyer_reply_schema, &reply, request->out);
 }
 
 struct result buyer_list_handle(struct request *request, struct error *err)
@@ -48,8 +43,10 @@ struct result buyer_list_handle(struct request *request, struct error *err)
                          err));
 
     list_begin(request);
-    for (size_t i = 0; i < list.count && i < limit; i++)
-        write_buyer(request, &list.items[i]);
+    for (size_t i = 0; i < list.count && i < limit; i++) {
+        struct buyer_reply reply = buyer_reply_of(&list.items[i]);
+        TRY(list_item(request, &buyer_reply_schema, &reply, err));
+    }
     list_end(request, list.count > limit ? id_page_next(request, &list.items[limit - 1].id) : NULL);
     return RESULT_OK;
 }

@@ -4,6 +4,7 @@
 #include "api/place_page.h"
 #include "app/deal_item.h"
 #include "app/deal_list.h"
+#include "export/deal_rows.h"
 
 /* Each order, then the same descending. */
 static const char *const sort_names[] = {
@@ -53,21 +54,66 @@ static bool restrict_to_own(const struct request *request, struct image_filter *
     return true;
 }
 
-static struct result write_item(struct request *request, const struct oid *id, struct error *err)
+/* What of a deal is shown. All that is read for it goes to the arena. */
+typedef struct result write_function(struct request *request, struct arena *arena,
+                                     const struct deal_summary *summary, struct error *err);
+
+static struct result write_item(struct request *request, struct arena *arena,
+                                const struct deal_summary *summary, struct error *err)
 {
-    struct call *call = &request->call;
-    struct deal_summary summary = {0};
-    bool found = false;
-    TRY(deal_summary_find(call->db, call->arena, id, &summary, &found, err));
-    /* The image may know a deal that was closed after this transaction began. */
-    if (!found)
-        return RESULT_OK;
-    struct deal_item item = deal_item_of(call->arena, &summary);
-    schema_encode(&deal_item_schema, &item, request->out);
+    struct deal_item item = deal_item_of(arena, summary);
+    return list_item(request, &deal_item_schema, &item, err);
+}
+
+static struct result write_closing(struct request *request, struct arena *arena,
+                                   const struct deal_summary *summary, struct error *err)
+{
+    struct deal deal = {0};
+    TRY(deal_store_get(request->call.db, arena, &summary->id, &deal, err));
+    struct closing_row row = closing_row_of(&deal, summary);
+    return list_item(request, &closing_row_schema, &row, err);
+}
+
+static struct result write_periods(struct request *request, struct arena *arena,
+                                   const struct deal_summary *summary, struct error *err)
+{
+    struct deal deal = {0};
+    struct period_list list = {0};
+    TRY(deal_store_get(request->call.db, arena, &summary->id, &deal, err));
+    TRY(period_store_list(request->call.db, arena, &deal.id, &deal.pro_forma, &list, err));
+    for (size_t i = 0; i < list.count; i++) {
+        struct period_row row = period_row_of(arena, summary, &list.items[i]);
+        TRY(list_item(request, &period_row_schema, &row, err));
+    }
     return RESULT_OK;
 }
 
-struct result deal_list_handle(struct request *request, struct error *err)
+static struct result write_deal(struct request *request, struct arena *arena, const struct oid *id,
+                                write_function *write, struct error *err)
+{
+    struct deal_summary summary = {0};
+    bool found = false;
+    TRY(deal_summary_find(request->call.db, arena, id, &summary, &found, err));
+    /* The image may know a deal that was closed after this transaction began. */
+    return found ? write(request, arena, &summary, err) : RESULT_OK;
+}
+
+/* Of a file the places alone are kept: what is read of a deal goes with it. */
+static struct result write_deals(struct request *request, const struct image_places *places,
+                                 size_t count, write_function *write, struct error *err)
+{
+    struct arena scratch CLEANUP(arena_free);
+    arena_init(&scratch, ARENA_DEFAULT_LIMIT);
+    struct arena *arena = request->file ? &scratch : request->call.arena;
+    for (size_t i = 0; i < count; i++) {
+        TRY(write_deal(request, arena, &places->items[i].id, write, err));
+        if (request->file)
+            arena_reset(arena);
+    }
+    return RESULT_OK;
+}
+
+static struct result list_deals(struct request *request, write_function *write, struct error *err)
 {
     const struct deal_query *query = request->query;
     int64_t sort = query->sort.known ? query->sort.value : SORT_DEFAULT;
@@ -91,10 +137,24 @@ struct result deal_list_handle(struct request *request, struct error *err)
         TRY(deal_list_places(request->app, &request->call, &list, &places, err));
 
     list_begin(request);
-    for (size_t i = 0; i < places.count && i < limit; i++)
-        TRY(write_item(request, &places.items[i].id, err));
+    TRY(write_deals(request, &places, places.count > limit ? limit : places.count, write, err));
     list_end(request, places.count > limit
                           ? place_page_next(request, sort_names[sort], &places.items[limit - 1])
                           : NULL);
     return RESULT_OK;
+}
+
+struct result deal_list_handle(struct request *request, struct error *err)
+{
+    return list_deals(request, write_item, err);
+}
+
+struct result closing_file_handle(struct request *request, struct error *err)
+{
+    return list_deals(request, write_closing, err);
+}
+
+struct result period_file_handle(struct request *request, struct error *err)
+{
+    return list_deals(request, write_periods, err);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/audit_refusal.h"
+#include "api/export_file.h"
 #include "api/metrics.h"
 #include "api/pending.h"
 #include "api/problem.h"
@@ -28,7 +29,8 @@ static void add_common_headers(struct pending *pending)
     if (cors_origin && origin && !strcmp(origin, cors_origin)) {
         http_reply_header(reply, "Access-Control-Allow-Origin", cors_origin);
         http_reply_header(reply, "Access-Control-Expose-Headers",
-                          "ETag, Location, X-Request-Id, Idempotent-Replay, Retry-After");
+                          "Content-Disposition, ETag, Location, X-Request-Id, Idempotent-Replay, "
+                          "Retry-After");
         http_reply_header(reply, "Vary", "Origin");
     }
 }
@@ -181,6 +183,40 @@ static struct result run_read(struct pending *pending)
     return result;
 }
 
+/* ---- files: on a thread for slow work ---- */
+
+static void file_run(void *context)
+{
+    struct pending *pending = context;
+    struct result result = reader_take(pending, true);
+    if (!failed(result))
+        result = run_stage(pending, export_answer, pending->reader, &pending->err);
+    reader_give(pending);
+    atomic_fetch_sub(&pending->api->export_count, 1);
+    finish(pending, result);
+}
+
+static struct result submit_file(struct pending *pending)
+{
+    if (atomic_fetch_add(&pending->api->export_count, 1) >= EXPORTS_MAX) {
+        pending->err.retry_after_s = EXPORT_RETRY_S;
+        return error_set(&pending->err, ERROR_TOO_MANY_REQUESTS, "%d files are being made already",
+                         EXPORTS_MAX);
+    }
+    http_client_watch(pending->request.exchange);
+    pending->slow_job = (struct slow_job){.run = file_run, .context = pending};
+    return slow_pool_submit(pending->api->exports, &pending->slow_job, &pending->err);
+}
+
+static void start_file(struct pending *pending)
+{
+    struct result submitted = submit_file(pending);
+    if (!failed(submitted))
+        return;
+    atomic_fetch_sub(&pending->api->export_count, 1);
+    finish(pending, submitted);
+}
+
 /* ---- writes: on the writer's thread ---- */
 
 static struct result write_run(void *context, struct db *db, struct error *err)
@@ -303,6 +339,9 @@ static void start_handler(struct pending *pending)
         return;
     case ENDPOINT_READ:
         finish(pending, run_read(pending));
+        return;
+    case ENDPOINT_FILE:
+        start_file(pending);
         return;
     case ENDPOINT_WRITE:
         start_write(pending);

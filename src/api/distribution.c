@@ -4,6 +4,7 @@
 #include "api/trends.h"
 #include "app/analytics.h"
 #include "base/decimal.h"
+#include "export/aggregate_rows.h"
 
 /* What may be asked for: its figure in the image, the digits of its edges behind the point, and the
  * edges where none are given: the grades' and flags' own thresholds are among them. */
@@ -22,6 +23,7 @@ _Static_assert(ARRAY_LENGTH(kinds) == ARRAY_LENGTH(measure_names), "a name for e
 enum { EDGES_TEXT_MAX = 3000 };
 
 struct distribution_query {
+    struct page_query page; /* of a file alone */
     struct deal_filter filter;
     struct opt measure;
     struct text edges;
@@ -158,6 +160,10 @@ struct result distribution_handle(struct request *request, struct error *err)
     struct image_histogram histogram = {.total = 0};
     TRY(analytics_histogram(request->app, request->call.db, &filter, kind->figure, edges.values,
                             edges.count, &histogram, err));
+    if (request->file)
+        return export_distribution(request->file, measure_names[measure], kind->decimals,
+                                   edges.values, edges.count, &histogram,
+                                   kind->figure == IMAGE_DSCR_E4, err);
     write_distribution(request->out, measure, &edges, &histogram);
     return RESULT_OK;
 }

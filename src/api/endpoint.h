@@ -5,6 +5,7 @@
 #define API_ENDPOINT_H
 
 #include "app/app.h"
+#include "export/export.h"
 #include "http/server.h"
 #include "json/field.h"
 
@@ -14,6 +15,8 @@ struct page;
 enum endpoint_kind {
     ENDPOINT_PLAIN, /* no transaction, answered on the HTTP thread */
     ENDPOINT_READ,  /* a read transaction */
+    ENDPOINT_FILE,  /* the same on a thread of its own: a list is walked to its end and becomes a
+                       file  (export_file.h). handle() is called for page after page */
     ENDPOINT_WRITE  /* the writer's transaction: answered when it is on the disk */
 };
 
@@ -22,10 +25,12 @@ struct endpoint {
     const char *path; /* "/api/leads/:id": each parameter is an identifier; another form is 404 */
     unsigned roles;   /* ROLE_BIT()s, or ROLES_ANYONE */
     enum endpoint_kind kind;
-    const char *summary;        /* one line, for the OpenAPI document */
-    const char *tag;            /* "performance", "leads", … */
-    const struct schema *query; /* parameters, decoded into request->query; NULL: none allowed */
-    const struct schema *body;  /* NULL: no body */
+    const char *summary; /* one line, for the OpenAPI document */
+    const char *tag;     /* "performance", "leads", … */
+    /* Parameters, decoded into request->query; NULL: none allowed. FILE: the list's; see
+     * export_query_schema(). */
+    const struct schema *query;
+    const struct schema *body; /* NULL: no body */
     enum decode_mode body_mode;
     bool body_optional;
     /* A second shape of the body, decoded as a PATCH is: for requests of which takes_patch() says
@@ -39,6 +44,8 @@ struct endpoint {
     bool prepares_file; /* prepare() reads a whole file too, or waits: on threads of its own */
     const struct schema *reply; /* NULL: no JSON body */
     bool reply_is_list;         /* {"items": [reply], "nextCursor"} */
+    const struct schema *rows;  /* FILE: of list_item(); NULL: handle() writes to request->file */
+    int64_t rows_at_once;       /* FILE: of a page; 0: FILE_ROWS_AT_ONCE */
     int status;                 /* of success */
     bool secret_reply;          /* the answer holds a token: never stored in the clear */
     bool has_etag; /* a single resource: answers carry ETag; PUT and PATCH accept If-Match */
@@ -87,6 +94,8 @@ struct request {
     void *after_commit;              /* handle()'s, for follow() */
 
     /* the reply */
+    struct export *file;      /* where the answer becomes a file; NULL: it is JSON */
+    const char *next_cursor;  /* of a file: list_end()'s */
     struct json_writer *out;  /* writes the body */
     struct http_reply *reply; /* what is being answered; handlers use the functions below */
     const struct http_server *server;
@@ -121,10 +130,12 @@ const struct http_server *request_server(const struct request *request); /* NULL
 bool request_matches(const char *header, const char *etag);
 void request_set_location(struct request *request, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Pages. Every list's query struct begins with this, its field table with PAGE_FIELDS. */
+/* Pages. Every list's query struct begins with this, its field table with PAGE_FIELDS; so does the
+ * query struct of what else can become a file. */
 struct page_query {
-    struct opt limit;   /* 1 to 500; 50 where absent: page_limit() */
-    struct text cursor; /* opaque */
+    struct opt limit;       /* 1 to 500; 50 where absent: page_limit() */
+    struct text cursor;     /* opaque */
+    struct opt format, bom; /* of a list as a file, which is all of it */
 };
 #define PAGE_FIELDS(type_)                                                                         \
     FIELD_INTEGER(type_, page.limit, "limit", .min = 1, .max = PAGE_LIMIT_MAX,                     \
@@ -141,6 +152,9 @@ MUST_USE struct result page_cursor_read(const struct page_query *page, struct ar
                                         struct error *err);
 /* {"items": [ … */
 void list_begin(struct request *request);
+/* One of them, by its table. */
+MUST_USE struct result list_item(struct request *request, const struct schema *schema,
+                                 const void *item, struct error *err);
 /* … ], "nextCursor": …}; NULL: this was the last page */
 void list_end(struct request *request, const char *next_cursor);
 

@@ -36,6 +36,7 @@
 #include "app/tokens.h"
 #include "app/users.h"
 #include "import/upload_file.h"
+#include "export/deal_rows.h"
 
 #define ROLES_SALES    (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_MANAGER) | ROLE_BIT(ROLE_CLOSER))
 #define ROLES_MANAGERS (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_MANAGER))
@@ -49,6 +50,14 @@
 #define PLAIN(...) ENDPOINT(ENDPOINT_PLAIN, __VA_ARGS__)
 #define READ(...)  ENDPOINT(ENDPOINT_READ, __VA_ARGS__)
 #define WRITE(...) ENDPOINT(ENDPOINT_WRITE, __VA_ARGS__)
+/* (what, roles, summary, handler of its list, further members …) */
+#define EXPORT(what_, roles_, summary_, ...)                                                       \
+    ENDPOINT(ENDPOINT_FILE, "GET", "/api/export/" what_, roles_, 200, "export", summary_,          \
+             __VA_ARGS__)
+
+/* Of deals in an order the image gives: each page is a pass over all of it, and where they change
+ * their places meanwhile one may be missed between two pages. Of trends, each page may read all. */
+enum { DEALS_AT_ONCE = 65536, TRENDS_AT_ONCE = 20000, REPORTING_AT_ONCE = 5000 };
 
 const struct endpoint endpoints[] = {
     WRITE("POST", "/api/deals/:id/performance", ROLES_SALES, 201, "performance",
@@ -242,6 +251,37 @@ const struct endpoint endpoints[] = {
           "The refused rows as a table with what is wrong with each, to be mended and sent again",
           import_refused_handle, .content_type = "text/csv; charset=utf-8",
           .prepare = import_refused_prepare, .prepares_file = true),
+    EXPORT("leads", ROLES_STAFF, "Leads as a file", lead_list_handle, .query = &lead_query_schema,
+           .rows = &lead_reply_schema),
+    EXPORT("buyers", ROLES_STAFF, "Buyers as a file", buyer_list_handle,
+           .query = &buyer_query_schema, .rows = &buyer_reply_schema),
+    EXPORT("buyboxes", ROLES_STAFF, "Buy boxes as a file", buy_box_list_handle,
+           .query = &buy_box_query_schema, .rows = &buy_box_reply_schema),
+    EXPORT("deals", ROLES_SIGNED_IN, "Closed deals and how they do, as a file", deal_list_handle,
+           .query = &deal_list_query_schema, .rows = &deal_item_schema,
+           .rows_at_once = DEALS_AT_ONCE),
+    EXPORT("closings", ROLES_SIGNED_IN, "What was closed, as a file that can be imported",
+           closing_file_handle, .query = &deal_list_query_schema, .rows = &closing_row_schema,
+           .rows_at_once = DEALS_AT_ONCE),
+    EXPORT("periods", ROLES_SIGNED_IN, "What was reported, as a file that can be imported",
+           period_file_handle, .query = &deal_list_query_schema, .rows = &period_row_schema,
+           .rows_at_once = DEALS_AT_ONCE),
+    EXPORT("warnings", ROLES_MANAGERS, "Buy boxes with a warning, as a file", warning_list_handle,
+           .query = &warning_query_schema, .rows = &warned_box_schema),
+    EXPORT("reporting", ROLES_MANAGERS, "Which deals owe the report of a month, as a file",
+           reporting_handle, .query = &reporting_query_schema, .rows = &reporting_item_schema,
+           .rows_at_once = REPORTING_AT_ONCE),
+    EXPORT("analytics", ROLES_MANAGERS, "How closed deals do, as a file", analytics_handle,
+           .query = &analytics_query_schema),
+    EXPORT("trends", ROLES_MANAGERS, "What reported months sum up to, as a file", trends_handle,
+           .query = &trends_query_schema, .rows = &trend_item_schema,
+           .rows_at_once = TRENDS_AT_ONCE),
+    EXPORT("distribution", ROLES_MANAGERS, "How deals spread over a figure, as a file",
+           distribution_handle, .query = &distribution_query_schema),
+    EXPORT("users", ROLE_BIT(ROLE_ADMIN), "Users as a file", user_list_handle,
+           .query = &user_query_schema, .rows = &user_reply_schema),
+    EXPORT("audit", ROLE_BIT(ROLE_ADMIN), "The audit log as a file", audit_list_handle,
+           .query = &audit_query_schema, .rows = &audit_row_schema),
     PLAIN("GET", "/openapi.json", ROLES_ANYONE, 200, "system", "This description, as OpenAPI 3.1",
           openapi_handle, .content_type = "application/json"),
     PLAIN("GET", "/docs", ROLES_ANYONE, 200, "system", "The description as a page",

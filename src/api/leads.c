@@ -53,7 +53,7 @@ struct result lead_list_handle(struct request *request, struct error *err)
 
     list_begin(request);
     for (size_t i = 0; i < list.count && i < limit; i++)
-        schema_encode(&lead_reply_schema, &list.items[i], request->out);
+        TRY(list_item(request, &lead_reply_schema, &list.items[i], err));
     list_end(request, list.count > limit ? id_page_next(request, &list.items[limit - 1].id) : NULL);
     return RESULT_OK;
 }

@@ -176,6 +176,7 @@ static void write_parameters(struct json_writer *out)
 static const struct {
     const char *name, *description;
 } headers[] = {
+    {"Content-Disposition", "Names the file."},
     {"ETag", "The revision of what is answered, for If-Match and If-None-Match."},
     {"Idempotent-Replay", "true: the first answer to this Idempotency-Key again."},
     {"Location", "Where it can be read."},

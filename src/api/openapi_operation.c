@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/export_file.h"
 #include "api/openapi_parts.h"
 
 void openapi_write_reference(struct json_writer *out, const char *section, const char *name)
@@ -85,14 +86,15 @@ bool openapi_may_answer(const struct endpoint *endpoint, enum error_code code)
     case ERROR_PRECONDITION_REQUIRED:
         return takes_if_match(endpoint);
     case ERROR_TOO_MANY_REQUESTS:
-        return tries_password(endpoint);
+        return tries_password(endpoint) || endpoint->kind == ENDPOINT_FILE;
     case ERROR_VALIDATION: /* an unknown parameter */
     case ERROR_INTERNAL:
         return true;
     case ERROR_UNAVAILABLE:
         return !is_open(endpoint) || endpoint->kind != ENDPOINT_PLAIN;
     case ERROR_STORAGE_FULL:
-        return (endpoint->kind == ENDPOINT_WRITE && changes(endpoint)) || endpoint->prepares_file;
+        return endpoint->kind == ENDPOINT_FILE || endpoint->prepares_file ||
+               (endpoint->kind == ENDPOINT_WRITE && changes(endpoint));
     default:
         return false;
     }
@@ -174,9 +176,15 @@ static void write_query_parameter(struct json_writer *out, const struct field *f
     json_end_object(out);
 }
 
-static void write_parameters(struct json_writer *out, const struct endpoint *endpoint)
+static void write_parameters(struct json_writer *out, struct arena *arena,
+                             const struct endpoint *endpoint)
 {
     const struct schema *query = endpoint->query;
+    struct schema of_file;
+    if (endpoint->kind == ENDPOINT_FILE) {
+        of_file = export_query_schema(arena, query);
+        query = &of_file;
+    }
     if (!query && !is_method(endpoint, "POST") && !takes_if_match(endpoint))
         return;
     json_name(out, "parameters");
@@ -289,6 +297,25 @@ static void write_success_headers(struct json_writer *out, const struct endpoint
         write_header(out, "Location");
     if (is_method(endpoint, "POST"))
         write_header(out, "Idempotent-Replay");
+    if (endpoint->kind == ENDPOINT_FILE)
+        write_header(out, "Content-Disposition");
+    json_end_object(out);
+}
+
+/* A type a format. */
+static void write_file_content(struct json_writer *out)
+{
+    json_name(out, "content");
+    json_begin_object(out);
+    for (int format = 0; format < EXPORT_FORMAT_COUNT; format++) {
+        json_name(out, export_content_types[format]);
+        json_begin_object(out);
+        json_name(out, "schema");
+        json_begin_object(out);
+        json_member_text(out, "type", "string");
+        json_end_object(out);
+        json_end_object(out);
+    }
     json_end_object(out);
 }
 
@@ -342,6 +369,8 @@ static void write_success(struct json_writer *out, const struct endpoint *endpoi
     json_begin_object(out);
     json_member_text(out, "description", success_description(status));
     write_success_headers(out, endpoint);
+    if (endpoint->kind == ENDPOINT_FILE)
+        write_file_content(out);
     if (endpoint->reply || endpoint->content_type) {
         write_content_begin(out,
                             endpoint->content_type ? endpoint->content_type : "application/json");
@@ -407,7 +436,7 @@ void openapi_write_operation(struct json_writer *out, struct arena *arena,
         json_begin_array(out);
         json_end_array(out);
     }
-    write_parameters(out, endpoint);
+    write_parameters(out, arena, endpoint);
     write_request_body(out, endpoint);
     write_responses(out, arena, endpoint);
     json_end_object(out);

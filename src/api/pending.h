@@ -2,6 +2,8 @@
 #ifndef API_PENDING_H
 #define API_PENDING_H
 
+#include <stdatomic.h>
+
 #include "api/api.h"
 #include "api/idempotency.h"
 #include "api/slow_pool.h"
@@ -14,6 +16,8 @@ struct api {
     struct slow_pool *slow;    /* prepare(): passwords */
     struct slow_pool *waiting; /* follow(): apart, so that who waits holds up no sign-in */
     struct slow_pool *files;   /* prepare() of a body in a file: apart for the same reason */
+    struct slow_pool *exports; /* of files; … */
+    atomic_int export_count;   /* … how many are made or wait */
     const struct http_server *server;
 };
 

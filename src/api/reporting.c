@@ -48,6 +48,18 @@ static int32_t asked_month(const struct request *request, const struct month_que
     return ym;
 }
 
+static struct result write_rows(struct request *request, const struct reporting_reply *reply,
+                                struct error *err)
+{
+    const char *items = reply->items.items;
+    for (size_t i = 0; i < reply->items.count; i++) {
+        TRY(list_item(request, &reporting_item_schema, items + i * reporting_item_schema.size,
+                      err));
+    }
+    list_end(request, reply->next_cursor.chars);
+    return RESULT_OK;
+}
+
 struct result reporting_handle(struct request *request, struct error *err)
 {
     const struct month_query *asked = request->query;
@@ -65,6 +77,8 @@ struct result reporting_handle(struct request *request, struct error *err)
     TRY(reporting_list(request->app, &request->call, &query, &reply, &last, err));
     if (oid_is_set(&last.id))
         reply.next_cursor.chars = place_page_next(request, CURSOR_ORDER, &last);
+    if (request->file)
+        return write_rows(request, &reply, err);
     schema_encode(&reporting_reply_schema, &reply, request->out);
     return RESULT_OK;
 }

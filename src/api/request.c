@@ -127,13 +127,28 @@ struct result page_cursor_read(const struct page_query *page, struct arena *aren
 
 void list_begin(struct request *request)
 {
+    if (request->file)
+        return;
     json_begin_object(request->out);
     json_name(request->out, "items");
     json_begin_array(request->out);
 }
 
+struct result list_item(struct request *request, const struct schema *schema, const void *item,
+                        struct error *err)
+{
+    if (request->file)
+        return export_row(request->file, item, err);
+    schema_encode(schema, item, request->out);
+    return RESULT_OK;
+}
+
 void list_end(struct request *request, const char *next_cursor)
 {
+    if (request->file) {
+        request->next_cursor = next_cursor;
+        return;
+    }
     json_end_array(request->out);
     json_member_text(request->out, "nextCursor", next_cursor);
     json_end_object(request->out);

@@ -15,9 +15,9 @@
 enum { CURSOR_MAX = 600 };
 
 struct trends_query {
+    struct page_query page;
     struct deal_filter filter;
     struct opt interval, by;
-    struct page_query page;
 };
 
 static const struct field query_fields[] = {
@@ -90,7 +90,7 @@ static const struct field item_fields[] = {
     FIELD_OBJECT(struct item_reply, grades, "gradeDistribution", &grade_counts_schema, IS,
                  .description = "reported months by the grade of the period that covers them"),
 };
-static const struct schema item_schema = SCHEMA("TrendItem", struct item_reply, item_fields);
+const struct schema trend_item_schema = SCHEMA("TrendItem", struct item_reply, item_fields);
 
 static const struct field reply_fields[] = {
     {.name = "interval",
@@ -110,7 +110,7 @@ static const struct field reply_fields[] = {
      .type = FIELD_TYPE_OBJECT_LIST,
      .required = true,
      .max_items = PAGE_LIMIT_MAX,
-     .child = &item_schema,
+     .child = &trend_item_schema,
      .presence_offset = SIZE_MAX},
     {.name = "nextCursor",
      .type = FIELD_TYPE_TEXT,
@@ -151,8 +151,8 @@ static struct amounts_reply amounts_of(const struct trend_sums *sums, enum trend
     };
 }
 
-static void write_item(struct request *request, const struct trend_question *question,
-                       const struct trend_group *group)
+static struct result write_item(struct request *request, const struct trend_question *question,
+                                const struct trend_group *group, struct error *err)
 {
     const struct trend_sums *sums = &group->sums;
     struct item_reply reply = {
@@ -172,7 +172,7 @@ static void write_item(struct request *request, const struct trend_question *que
     };
     for (int grade = 0; grade < GRADE_COUNT; grade++)
         reply.grades.counts[grade] = OPT(sums->of[TREND_GRADES + grade]);
-    schema_encode(&item_schema, &reply, request->out);
+    return list_item(request, &trend_item_schema, &reply, err);
 }
 
 static struct result read_cursor(struct request *request, struct trend_question *question,
@@ -226,18 +226,18 @@ struct result trends_handle(struct request *request, struct error *err)
     struct trend_groups groups = {0};
     TRY(trends_query(&request->call, &question, &groups, err));
 
-    struct json_writer *out = request->out;
-    json_begin_object(out);
-    json_member_text(out, "interval", trend_interval_names[question.interval]);
-    json_member_text(out, "by", query->by.known ? trend_group_names[question.by] : NULL);
-    json_name(out, "items");
-    json_begin_array(out);
+    if (!request->file) {
+        json_begin_object(request->out);
+        json_member_text(request->out, "interval", trend_interval_names[question.interval]);
+        json_member_text(request->out, "by",
+                         query->by.known ? trend_group_names[question.by] : NULL);
+        json_name(request->out, "items");
+        json_begin_array(request->out);
+    }
     for (size_t i = 0; i < groups.count && i < limit; i++)
-        write_item(request, &question, &groups.items[i]);
-    json_end_array(out);
-    bool more = groups.count > limit;
-    json_member_text(out, "nextCursor",
-                     more ? next_cursor(request->call.arena, &groups.items[limit - 1]) : NULL);
-    json_end_object(out);
+        TRY(write_item(request, &question, &groups.items[i], err));
+    list_end(request, groups.count > limit
+                          ? next_cursor(request->call.arena, &groups.items[limit - 1])
+                          : NULL);
     return RESULT_OK;
 }

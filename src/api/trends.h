@@ -6,6 +6,7 @@
 
 extern const struct schema trends_query_schema;
 extern const struct schema trends_reply_schema;
+extern const struct schema trend_item_schema;
 extern const struct schema distribution_query_schema;
 extern const struct schema distribution_reply_schema;
 

@@ -42,8 +42,10 @@ struct result user_list_handle(struct request *request, struct error *err)
                         err));
 
     list_begin(request);
-    for (size_t i = 0; i < list.count && i < limit; i++)
-        user_encode(&list.items[i], request->out);
+    for (size_t i = 0; i < list.count && i < limit; i++) {
+        struct user_reply reply = user_reply_of(&list.items[i]);
+        TRY(list_item(request, &user_reply_schema, &reply, err));
+    }
     list_end(request, list.count > limit ? id_page_next(request, &list.items[limit - 1].id) : NULL);
     return RESULT_OK;
 }

@@ -55,7 +55,7 @@ static const struct field item_fields[] = {
     FIELD_MONEY(struct reporting_item, noi_cents, "projectedNOI", IS),
     FIELD_MONEY(struct reporting_item, cash_flow_cents, "projectedMonthlyCashFlow", IS),
 };
-static const struct schema item_schema =
+const struct schema reporting_item_schema =
     SCHEMA("ReportingItem", struct reporting_item, item_fields);
 
 static const struct field totals_fields[] = {
@@ -67,7 +67,7 @@ static const struct schema totals_schema =
     SCHEMA("ReportingTotals", struct reporting_totals, totals_fields);
 
 static const struct field reply_fields[] = {
-    FIELD_OBJECT_LIST(struct reporting_reply, items, "items", &item_schema, IS),
+    FIELD_OBJECT_LIST(struct reporting_reply, items, "items", &reporting_item_schema, IS),
     FIELD_TEXT(struct reporting_reply, next_cursor, "nextCursor", MAY_BE_NULL),
     FIELD_OBJECT(struct reporting_reply, totals, "totals", &totals_schema, IS,
                  .description = "of the month under the same filters"),

@@ -39,6 +39,7 @@ struct reporting_reply {
     struct reporting_totals totals; /* under the same filters, whatever the state and the page */
 };
 extern const struct schema reporting_reply_schema;
+extern const struct schema reporting_item_schema;
 
 /* *ret_last is the place of the last item; its id is not set where no deals follow. */
 MUST_USE struct result reporting_list(struct app *app, struct call *call,

@@ -45,14 +45,6 @@ static const struct field patch_fields[] = {FIELD_ID_FIXED, USER_FIELDS, FIELD_S
 const struct schema user_patch_schema =
     SCHEMA_WITH("UserPatch", struct user_body, patch_fields, .partial = true);
 
-struct user_reply {
-    struct oid id;
-    struct text email, name;
-    struct opt role;
-    struct oid buyer_id;
-    struct opt created_at_ms, updated_at_ms;
-};
-
 static const struct field reply_fields[] = {
     FIELD_OID(struct user_reply, id, "_id", .required = true),
     FIELD_TEXT(struct user_reply, email, "email", .required = true),
@@ -64,7 +56,7 @@ static const struct field reply_fields[] = {
 };
 const struct schema user_reply_schema = SCHEMA("User", struct user_reply, reply_fields);
 
-static struct user_reply reply_of(const struct user *user)
+struct user_reply user_reply_of(const struct user *user)
 {
     return (struct user_reply){
         .id = user->id,
@@ -79,7 +71,7 @@ static struct user_reply reply_of(const struct user *user)
 
 void user_encode(const struct user *user, struct json_writer *out)
 {
-    struct user_reply reply = reply_of(user);
+    struct user_reply reply = user_reply_of(user);
     schema_encode(&user_reply_schema, &reply, out);
 }
 
@@ -88,7 +80,7 @@ static const char *user_json(struct arena *arena, const struct user *user, bool 
 {
     struct buf json CLEANUP(buf_free) = BUF_EMPTY;
     struct json_writer *out = json_writer_new(&json, false);
-    struct user_reply reply = reply_of(user);
+    struct user_reply reply = user_reply_of(user);
     json_begin_object(out);
     schema_encode_members(&user_reply_schema, &reply, out);
     if (password_changed)

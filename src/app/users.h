@@ -44,6 +44,14 @@ MUST_USE struct result user_update(struct call *call, const struct user *before,
  * did something. Who must go nevertheless is given a null password. */
 MUST_USE struct result user_delete(struct call *call, const struct oid *id, struct error *err);
 
+struct user_reply {
+    struct oid id;
+    struct text email, name;
+    struct opt role;
+    struct oid buyer_id;
+    struct opt created_at_ms, updated_at_ms;
+};
+struct user_reply user_reply_of(const struct user *user);
 void user_encode(const struct user *user, struct json_writer *out);
 
 #endif

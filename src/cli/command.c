@@ -49,6 +49,14 @@ static const struct {
     [SETTING_SEED] = {"seed", "S", "1", "another seed is another portfolio"},
     [SETTING_FROM] = {"from", "FILE|URL", NULL, "the database to copy; no server may run on it"},
     [SETTING_TO] = {"to", "FILE|URL", NULL, "where to: an empty database, or an unfinished copy"},
+    [SETTING_EXPORT_AS] = {"as", "WHAT", NULL,
+                           "leads, buyers, buyboxes, deals, closings, periods …"},
+    [SETTING_EXPORT_FORMAT] = {"format", "csv|xlsx|jsonl", "csv", "what kind of file"},
+    [SETTING_OUT] = {"out", "FILE", NULL,
+                     "where to, in the place of what is there; else standard "
+                     "output"},
+    [SETTING_FILTER] = {"filter", "NAME=VALUE", NULL,
+                        "a parameter of the list, such as marketKey=TX-AUS; may be given often"},
 };
 
 static void env_name(enum setting setting, char name[64])
@@ -139,6 +147,11 @@ static int parse_flags(const struct command *command, int argc, char **argv,
         if (choice < 256)
             return PARSE_FAILED;
         invocation->values[choice - 256] = optarg ? optarg : "1";
+        if (choice - 256 != SETTING_FILTER)
+            continue;
+        if (invocation->filter_count == FILTERS_MAX)
+            return PARSE_FAILED;
+        invocation->filters[invocation->filter_count++] = optarg;
     }
     invocation->arguments = argv + optind;
     invocation->argument_count = argc - optind;

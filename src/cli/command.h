@@ -35,13 +35,21 @@ enum setting {
     SETTING_SEED,
     SETTING_FROM,
     SETTING_TO,
+    SETTING_EXPORT_AS,
+    SETTING_EXPORT_FORMAT,
+    SETTING_OUT,
+    SETTING_FILTER,
     SETTING_COUNT
 };
+
+enum { FILTERS_MAX = 32 };
 
 struct invocation {
     const char *values[SETTING_COUNT]; /* from the flag, else the environment, else the default;
                                           NULL: none. A switch that is on is "1" */
-    char **arguments;                  /* what follows the flags */
+    const char *filters[FILTERS_MAX];  /* of SETTING_FILTER, which may be given often */
+    int filter_count;
+    char **arguments; /* what follows the flags */
     int argument_count;
 };
 
@@ -90,6 +98,7 @@ MUST_USE struct result with_read_call(const struct invocation *invocation,
 int serve_run(const struct invocation *invocation);
 int user_add_run(const struct invocation *invocation);
 int token_create_run(const struct invocation *invocation);
+int export_run(const struct invocation *invocation);
 int import_run(const struct invocation *invocation);
 int generate_run(const struct invocation *invocation);
 int recalculate_run(const struct invocation *invocation);

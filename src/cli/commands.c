@@ -41,6 +41,14 @@ const struct command commands[] = {
         .run = import_run,
     },
     {
+        .name = "export",
+        .arguments = "",
+        .summary = "Write a list as CSV, XLSX or JSON lines; may run beside the server",
+        .settings = {SETTING_EXPORT_AS, SETTING_EXPORT_FORMAT, SETTING_OUT, SETTING_FILTER},
+        .setting_count = 4,
+        .run = export_run,
+    },
+    {
         .name = "generate",
         .arguments = "",
         .summary =

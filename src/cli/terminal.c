@@ -21,6 +21,12 @@ void progress_show(const char *what, int64_t done, int64_t total)
     fprintf(stderr, "\r%s [%s] %lld of %lld", what, bar, (long long)done, (long long)total);
 }
 
+void progress_count(const char *what, int64_t done)
+{
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\r%s: %lld", what, (long long)done);
+}
+
 void progress_end(void)
 {
     if (isatty(STDERR_FILENO))

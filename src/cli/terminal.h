@@ -6,6 +6,8 @@
 
 /* A line that redraws itself on standard error where that is a terminal; nothing elsewhere. */
 void progress_show(const char *what, int64_t done, int64_t total);
+/* The same where nobody knows the total. */
+void progress_count(const char *what, int64_t done);
 void progress_end(void);
 
 enum { SECRET_LINE_MAX = 1100 };

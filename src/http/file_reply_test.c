@@ -17,7 +17,7 @@ static struct test_server test;
 static struct raw_client client;
 static struct raw_reply reply;
 static char value[256];
-static struct http_exchange *kept; /* what /kept asked, until let_go() answers it */
+static _Atomic(struct http_exchange *) kept; /* what /kept asked */
 
 static char byte_at(size_t i)
 {

@@ -85,6 +85,13 @@ for (const endpoint of [
     table[endpoint] = managing;
 }
 
+// A file may be had by whom its list may.
+for (const what of ['leads', 'buyers', 'buyboxes']) table[`GET /api/export/${what}`] = reading;
+for (const what of ['deals', 'closings', 'periods']) table[`GET /api/export/${what}`] = everyone;
+for (const what of ['warnings', 'reporting', 'analytics', 'trends', 'distribution'])
+    table[`GET /api/export/${what}`] = managing;
+for (const what of ['users', 'audit']) table[`GET /api/export/${what}`] = administering;
+
 let buyerId;
 let operations;
 

@@ -81,7 +81,10 @@ function exchange({ port, agent }, method, path, body, headers) {
 }
 
 function bodyOf(headers, bytes) {
-    if (bytes.length === 0) return null;
+    if (bytes.length === 0) {
+        const isEmptyFile = headers['content-type'] && headers['content-length'] === '0';
+        return isEmptyFile ? '' : null;
+    }
     const isJson = /^application\/(problem\+)?json\b/.test(headers['content-type'] ?? '');
     return isJson && !headers['content-encoding'] ? JSON.parse(bytes) : bytes.toString();
 }

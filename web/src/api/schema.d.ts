@@ -662,6 +662,227 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/export/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads as a file */
+        get: operations["getExportLeads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/buyers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Buyers as a file */
+        get: operations["getExportBuyers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/buyboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Buy boxes as a file */
+        get: operations["getExportBuyboxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Closed deals and how they do, as a file */
+        get: operations["getExportDeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was closed, as a file that can be imported */
+        get: operations["getExportClosings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was reported, as a file that can be imported */
+        get: operations["getExportPeriods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Buy boxes with a warning, as a file */
+        get: operations["getExportWarnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/reporting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which deals owe the report of a month, as a file */
+        get: operations["getExportReporting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How closed deals do, as a file */
+        get: operations["getExportAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What reported months sum up to, as a file */
+        get: operations["getExportTrends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How deals spread over a figure, as a file */
+        get: operations["getExportDistribution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Users as a file */
+        get: operations["getExportUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log as a file */
+        get: operations["getExportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -1872,6 +2093,8 @@ export interface components {
     };
     requestBodies: never;
     headers: {
+        /** @description Names the file. */
+        "Content-Disposition": string;
         /** @description The revision of what is answered, for If-Match and If-None-Match. */
         ETag: string;
         /** @description true: the first answer to this Idempotency-Key again. */
@@ -3763,6 +3986,607 @@ export interface operations {
             422: components["responses"]["Validation"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    getExportLeads: {
+        parameters: {
+            query?: {
+                marketKey?: string;
+                strategy?: "buy_hold" | "commercial";
+                status?: "new" | "underwriting" | "under_contract" | "closed" | "lost";
+                /** @description beginnings of words of address, city, state, zip and market */
+                q?: string;
+                /** @description csv where absent */
+                format?: "csv" | "xlsx" | "jsonl";
+                /** @description true: CSV begins with a byte order mark */
+                bom?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/jsonl": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getExportBuyers: {
+        parameters: {
+            query?: {
+                /** @description buyers that name this market */
+                marketKey?: string;
+                /** @description buyers that name this strategy */
+                strategy?: "buy_hold" | "commercial";
+                /** @description beginnings of words of name, company, email and phone */
+                q?: string;
+                /** @description csv where absent */
+                format?: "csv" | "xlsx" | "jsonl";
+                /** @description true: CSV begins with a byte order mark */
+                bom?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/jsonl": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getExportBuyboxes: {
+        parameters: {
+            query?: {
+                buyerId?: string;
+                strategy?: "buy_hold" | "commercial";
+                /** @description buy boxes that name this market, or none */
+                marketKey?: string;
+                active?: boolean;
+                /** @description beginnings of words of name, markets and property types */
+                q?: string;
+                /** @description csv where absent */
+                format?: "csv" | "xlsx" | "jsonl";
+                /** @description true: CSV begins with a byte order mark */
+                bom?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/jsonl": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getExportDeals: {
+        parameters: {
+            query?: {
+                marketKey?: string;
+                strategy?: "buy_hold" | "commercial";
+                buyerId?: string;
+                buyBoxId?: string;
+                /** @description first closed date, inclusive */
+                startDate?: string;
+                /** @description last closed date, inclusive */
+                endDate?: string;
+                /** @description none: nothing is reported */
+                grade?: "A" | "B" | "C" | "D" | "none";
+                /** @description true: those whose latest DSCR is below what is required */
+                belowRequired?: boolean;
+                /** @description those whose latest period has it */
+                flag?: "significant_cash_flow_shortfall" | "moderate_cash_flow_shortfall" | "dscr_below_projection" | "dscr_below_minimum" | "dscr_below_buy_box_minimum" | "rent_collection_shortfall" | "high_vacancy_rate" | "elevated_vacancy_rate" | "expense_overrun";
+                /** @description beginnings of words of address, city, state, zip and market */
+                q?: string;
+                /** @description -closedDate where absent; deals without the figure come last */
+                sort?: "closedDate" | "-closedDate" | "cashFlow" | "-cashFlow" | "dscr" | "-dscr" | "grade" | "-grade" | "cashFlowVariance" | "-cashFlowVariance" | "address" | "-address";
+                /** @description csv where absent */
+                format?: "csv" | "xlsx" | "jsonl";
+                /** @description true: CSV begins with a byte order mark */
+                bom?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/jsonl": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getExportClosings: {
+        parameters: {
+            query?: {
+                marketKey?: string;
+                strategy?: "buy_hold" | "commercial";
+                buyerId?: string;
+                buyBoxId?: string;
+                /** @description first closed date, inclusive */
+                startDate?: string;
+                /** @description last closed date, inclusive */
+                endDate?: string;
+                /** @description none: nothing is reported */
+                grade?: "A" | "B" | "C" | "D" | "none";
+                /** @description true: those whose latest DSCR is below what is required */
+                belowRequired?: boolean;
+                /** @description those whose latest period has it */
+                flag?: "significant_cash_flow_shortfall" | "moderate_cash_flow_shortfall" | "dscr_below_projection" | "dscr_below_minimum" | "dscr_below_buy_box_minimum" | "rent_collection_shortfall" | "high_vacancy_rate" | "elevated_vacancy_rate" | "expense_overrun";
+                /** @description beginnings of words of address, city, state, zip and market */
+                q?: string;
+                /** @description -closedDate where absent; deals without the figure come last */
+                sort?: "closedDate" | "-closedDate" | "cashFlow" | "-cashFlow" | "dscr" | "-dscr" | "grade" | "-grade" | "cashFlowVariance" | "-cashFlowVariance" | "address" | "-address";
+                /** @description csv where absent */
+                format?: "csv" | "xlsx" | "jsonl";
+                /** @description true: CSV begins with a byte order mark */
+                bom?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/jsonl": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getExportPeriods: {
+        parameters: {
+            query?: {
+                marketKey?: string;
+                strategy?: "buy_hold" | "commercial";
+                buyerId?: string;
+                buyBoxId?: string;
+                /** @description first closed date, inclusive */
+                startDate?: string;
+                /** @description last closed date, inclusive */
+                endDate?: string;
+                /** @description none: nothing is reported */
+                grade?: "A" | "B" | "C" | "D" | "none";
+                /** @description true: those whose latest DSCR is below what is required */
+                belowRequired?: boolean;
+                /** @description those whose latest period has it */
+                flag?: "significant_cash_flow_shortfall" | "moderate_cash_flow_shortfall" | "dscr_below_projection" | "dscr_below_minimum" | "dscr_below_buy_box_minimum" | "rent_collection_shortfall" | "high_vacancy_rate" | "elevated_vacancy_rate" | "expense_overrun";
+                /** @description beginnings of words of address, city, state, zip and market */
+                q?: string;
+                /** @description -closedDate where absent; deals without the figure come last */
+                sort?: "closedDate" | "-closedDate" | "cashFlow" | "-cashFlow" | "dscr" | "-dscr" | "grade" | "-grade" | "cashFlowVariance" | "-cashFlowVariance" | "address" | "-address";
+                /** @description csv where absent */
+                format?: "csv" | "xlsx" | "jsonl";
+                /** @description true: CSV begins with a byte order mark */
+                bom?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/jsonl": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getExportWarnings: {
+        parameters: {
+            query?: {
+                /** @description buy boxes that name this market, or none */
+                marketKey?: string;
+                strategy?: "buy_hold" | "commercial";
+                level?: "WARNING" | "CRITICAL";
+                /** @description csv where absent */
+                format?: "csv" | "xlsx" | "jsonl";
+                /** @description true: CSV begins with a byte order mark */
+                bom?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/jsonl": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getExportReporting: {
+        parameters: {
+            query?: {
+                marketKey?: string;
+                strategy?: "buy_hold" | "commercial";
+                buyerId?: string;
+                buyBoxId?: string;
+                /** @description first closed date, inclusive */
+                startDate?: string;
+                /** @description last closed date, inclusive */
+                endDate?: string;
+                /** @description YYYY-MM, at most 60 months back; the last complete one (UTC) where absent */
+                month?: string;
+                /** @description missing where absent */
+                state?: "missing" | "reported" | "all";
+                /** @description csv where absent */
+                format?: "csv" | "xlsx" | "jsonl";
+                /** @description true: CSV begins with a byte order mark */
+                bom?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/jsonl": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getExportAnalytics: {
+        parameters: {
+            query?: {
+                marketKey?: string;
+                strategy?: "buy_hold" | "commercial";
+                buyerId?: string;
+                buyBoxId?: string;
+                /** @description first closed date, inclusive */
+                startDate?: string;
+                /** @description last closed date, inclusive */
+                endDate?: string;
+                /** @description csv where absent */
+                format?: "csv" | "xlsx" | "jsonl";
+                /** @description true: CSV begins with a byte order mark */
+                bom?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/jsonl": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getExportTrends: {
+        parameters: {
+            query?: {
+                marketKey?: string;
+                strategy?: "buy_hold" | "commercial";
+                buyerId?: string;
+                buyBoxId?: string;
+                /** @description first closed date, inclusive */
+                startDate?: string;
+                /** @description last closed date, inclusive */
+                endDate?: string;
+                /** @description month where absent */
+                interval?: "month" | "quarter" | "year";
+                /** @description an item each; by buybox, deals without one are left out */
+                by?: "market" | "strategy" | "buyer" | "buybox";
+                /** @description csv where absent */
+                format?: "csv" | "xlsx" | "jsonl";
+                /** @description true: CSV begins with a byte order mark */
+                bom?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/jsonl": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getExportDistribution: {
+        parameters: {
+            query?: {
+                marketKey?: string;
+                strategy?: "buy_hold" | "commercial";
+                buyerId?: string;
+                buyBoxId?: string;
+                /** @description first closed date, inclusive */
+                startDate?: string;
+                /** @description last closed date, inclusive */
+                endDate?: string;
+                /** @description dscr (where absent) and vacancy of each deal's latest period; its mean variance */
+                measure?: "dscr" | "cashFlowVariance" | "vacancy";
+                /** @description 2 to 100 numbers, rising, with commas between: 0.8,1,1.25 */
+                edges?: string;
+                /** @description csv where absent */
+                format?: "csv" | "xlsx" | "jsonl";
+                /** @description true: CSV begins with a byte order mark */
+                bom?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/jsonl": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getExportUsers: {
+        parameters: {
+            query?: {
+                role?: "admin" | "manager" | "closer" | "dialer" | "buyer";
+                /** @description outside buyers of this one */
+                buyerId?: string;
+                /** @description beginnings of words of name and email */
+                q?: string;
+                /** @description csv where absent */
+                format?: "csv" | "xlsx" | "jsonl";
+                /** @description true: CSV begins with a byte order mark */
+                bom?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/jsonl": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getExportAudit: {
+        parameters: {
+            query?: {
+                /** @description user, deal, period, lead, … */
+                subjectKind?: string;
+                subjectId?: string;
+                /** @description who did it */
+                actorId?: string;
+                /** @description deal.close, auth.login, … */
+                action?: string;
+                /** @description inclusive */
+                from?: string;
+                /** @description inclusive */
+                to?: string;
+                /** @description csv where absent */
+                format?: "csv" | "xlsx" | "jsonl";
+                /** @description true: CSV begins with a byte order mark */
+                bom?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/jsonl": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     getOpenapiJson: {
