@@ -32,6 +32,8 @@ static const char *const routes[] = {
     "/buyers/:id",
     "/buy-boxes",
     "/buy-boxes/:id",
+    "/imports",
+    "/imports/:id",
     "/account",
     "/admin/users",
     "/admin/audit",

@@ -28,6 +28,8 @@ const routes = [
     '/buyers/b00000000000000000000001',
     '/buy-boxes',
     '/buy-boxes/b0c500000000000000000001',
+    '/imports',
+    '/imports/1a0000000000000000000001',
     '/account',
     '/admin/users',
     '/admin/audit',
