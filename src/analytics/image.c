@@ -40,6 +40,32 @@ struct image *image_new(void)
     return image_new_bounded(IMAGE_DEALS_MAX);
 }
 
+static void contents_init(struct image *image)
+{
+    image->deals = dictionary_new(ID_KEY_BYTES);
+    image->markets = dictionary_new(DICTIONARY_TEXT);
+    image->buyers = dictionary_new(ID_KEY_BYTES);
+    image->buy_boxes = dictionary_new(ID_KEY_BYTES);
+    columns_init(&image->columns);
+    image->kept = (struct kept){0};
+}
+
+static void contents_free(struct image *image)
+{
+    dictionary_free(image->deals);
+    dictionary_free(image->markets);
+    dictionary_free(image->buyers);
+    dictionary_free(image->buy_boxes);
+    columns_free(&image->columns);
+    kept_free(&image->kept);
+}
+
+void image_clear_locked(struct image *image)
+{
+    contents_free(image);
+    contents_init(image);
+}
+
 /* Readers that keep coming would never let a follower in otherwise. */
 static void lock_init(pthread_rwlock_t *lock)
 {
@@ -57,11 +83,7 @@ struct image *image_new_bounded(uint32_t deals_max)
     lock_init(&image->lock);
     pthread_mutex_init(&image->order_mutex, NULL);
     image->deals_max = deals_max;
-    image->deals = dictionary_new(ID_KEY_BYTES);
-    image->markets = dictionary_new(DICTIONARY_TEXT);
-    image->buyers = dictionary_new(ID_KEY_BYTES);
-    image->buy_boxes = dictionary_new(ID_KEY_BYTES);
-    columns_init(&image->columns);
+    contents_init(image);
     image->pool = scan_pool_new(-1);
     return image;
 }
@@ -71,12 +93,7 @@ void image_free(struct image *image)
     if (image == NULL)
         return;
     scan_pool_free(image->pool);
-    dictionary_free(image->deals);
-    dictionary_free(image->markets);
-    dictionary_free(image->buyers);
-    dictionary_free(image->buy_boxes);
-    columns_free(&image->columns);
-    kept_free(&image->kept);
+    contents_free(image);
     pthread_mutex_destroy(&image->order_mutex);
     pthread_rwlock_destroy(&image->lock);
     free(image);
@@ -356,8 +373,8 @@ struct image_places image_pick_query(struct image *image, const struct image_pic
     struct pick_heap heap;
     struct pick_conditions conditions;
     bool walks = false;
-    pick_heap_init(&heap, pick, image->deals, arena);
     pthread_rwlock_rdlock(&image->lock);
+    pick_heap_init(&heap, pick, image->deals, arena);
     if (pick_conditions(image, &pick->filter, &conditions, &walks)) {
         if (pick->among)
             pick_among(image, pick, &conditions, &heap);

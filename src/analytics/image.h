@@ -21,8 +21,9 @@
  * its owner then makes a new image.
  *
  * Readers share, a follower excludes them (a reader-writer lock inside that lets a waiting follower
- * go first). Every function may be called from any thread, but image_new(), image_free() and
- * image_put_locked(). Deals are never taken out. Running out of memory aborts, as in arena.h. */
+ * go first). Every function may be called from any thread, but image_new(), image_free() and those
+ * that are _locked. No deal is taken out: where one was deleted, which is rare, all are read anew
+ * (image_clear_locked()). Running out of memory aborts, as in arena.h. */
 #ifndef ANALYTICS_IMAGE_H
 #define ANALYTICS_IMAGE_H
 
@@ -81,6 +82,9 @@ MUST_USE struct result image_follow(struct image *image, const struct image_sour
 /* As image_put(), from inside `load`: by any thread it waits for, one at a time. */
 MUST_USE struct result image_put_locked(struct image *image, const struct image_deal *deal,
                                         struct error *err);
+
+/* Forgets every deal, from inside `load`, which then puts all of them. */
+void image_clear_locked(struct image *image);
 
 struct image_filter {
     const char *market_key;            /* NULL: any */

@@ -34,14 +34,27 @@ static struct result load_changed(struct db *db, int64_t after_seq, struct image
     }
 }
 
+/* Whether a deal is gone since: an import was taken back. */
+static struct result any_gone(struct db *db, int64_t after_seq, bool *ret_any, struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    return db_query_one(db, &SQL_DEALS_GONE_AFTER, DB_ARGS(db_int(after_seq)), &row, ret_any, err);
+}
+
 /* All deals at first, then those that changed. The number is read before any deal. */
 static struct result load_changes(void *context, int64_t after_seq, struct image *image,
                                   int64_t *ret_last_seq, struct error *err)
 {
     const struct follower *follower = context;
     int64_t last_seq = 0;
+    bool anew = after_seq == 0;
     TRY(last_change(context, &last_seq, err));
-    if (after_seq == 0)
+    if (!anew) {
+        TRY(any_gone(follower->db, after_seq, &anew, err));
+        if (anew)
+            image_clear_locked(image);
+    }
+    if (anew)
         TRY(analytics_load_all(follower->app->readers, follower->db, ANALYTICS_RANGE_DEALS, image,
                                err));
     else

@@ -157,7 +157,8 @@ struct result buy_box_create(struct call *call, const struct buy_box *body, stru
         box.active = OPT(true);
     if (!box.created_at_ms.known)
         box.created_at_ms = OPT(call->now_ms);
-    box.updated_at_ms = OPT(call->now_ms);
+    if (!box.updated_at_ms.known)
+        box.updated_at_ms = OPT(call->now_ms);
     box.standing = (struct box_standing){.warning = WARNING_NONE};
     box.rev = 1;
     TRY(check_box(call, &box, err));

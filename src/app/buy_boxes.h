@@ -37,8 +37,8 @@ struct warned_box_reply {
 struct warned_box_reply warned_box_reply_of(struct arena *arena, const struct buy_box *box,
                                             const struct policy *policy);
 
-/* `body` as decoded by buy_box_create_schema. Its id is kept where set, its created_at_ms where
- * known (an import); active where absent. ERROR_CONFLICT where the id is taken; ERROR_VALIDATION
+/* `body` as decoded by buy_box_create_schema. Its id is kept where set, its stamps where known
+ * (an import); active where absent. ERROR_CONFLICT where the id is taken; ERROR_VALIDATION
  * where there is no such buyer or minPrice is above maxPrice. */
 MUST_USE struct result buy_box_create(struct call *call, const struct buy_box *body,
                                       struct buy_box *ret_box, struct error *err);

@@ -92,7 +92,8 @@ struct result buyer_create(struct call *call, const struct buyer *body, struct b
         buyer.id = oid_new(call->now_ms);
     if (!buyer.created_at_ms.known)
         buyer.created_at_ms = OPT(call->now_ms);
-    buyer.updated_at_ms = OPT(call->now_ms);
+    if (!buyer.updated_at_ms.known)
+        buyer.updated_at_ms = OPT(call->now_ms);
     buyer.standing = (struct buyer_standing){.engagement_e2 = ENGAGEMENT_NEW_E2};
     buyer.rev = 1;
     TRY(buyer_store_insert(call->db, call->arena, &buyer, err));

@@ -21,8 +21,8 @@ struct buyer_reply {
 
 struct buyer_reply buyer_reply_of(const struct buyer *buyer);
 
-/* `body` as decoded by buyer_create_schema. Its id is kept where set, its created_at_ms where known
- * (an import); the engagement score is that of a new buyer. ERROR_CONFLICT where the id is taken.
+/* `body` as decoded by buyer_create_schema. Its id is kept where set, its stamps where known (an
+ * import); the engagement score is that of a new buyer. ERROR_CONFLICT where the id is taken.
  */
 MUST_USE struct result buyer_create(struct call *call, const struct buyer *body,
                                     struct buyer *ret_buyer, struct error *err);

@@ -130,7 +130,7 @@ static struct deal deal_of(const struct call *call, const struct oid *lead_id,
                                  : pro_forma_default_expenses_cents(rent_cents, noi_cents);
     return (struct deal){
         .id = *lead_id,
-        .record_id = oid_new(call->now_ms),
+        .record_id = oid_is_set(&body->record_id) ? body->record_id : oid_new(call->now_ms),
         .buyer_id = body->buyer_id,
         .buy_box_id = body->buy_box_id,
         .strategy = (enum strategy)body->strategy.value,
@@ -153,8 +153,8 @@ static struct deal deal_of(const struct call *call, const struct oid *lead_id,
                     debt_service_monthly_cents(body->purchase_price_cents.value, &loan),
             },
         .assumptions = body->assumptions,
-        .locked_at_ms = call->now_ms,
-        .locked_by = call->actor.user_id,
+        .locked_at_ms = body->locked_at_ms.known ? body->locked_at_ms.value : call->now_ms,
+        .locked_by = body->locked_at_ms.known ? body->locked_by : call->actor.user_id,
     };
 }
 
@@ -194,4 +194,27 @@ struct result close_deal(struct call *call, const struct oid *lead_id,
     TRY(db_settle(call->db, err)); /* a lead that was closed already is told here */
     *ret_deal = deal;
     return RESULT_OK;
+}
+
+struct result reopen_deal(struct call *call, const struct oid *deal_id, enum lead_status status,
+                          struct error *err)
+{
+    struct deal deal = {0};
+    struct standing standing = {0};
+    TRY(deal_store_get(call->db, call->arena, deal_id, &deal, err));
+    TRY(standing_store_get(call->db, call->arena, deal_id, &standing, err));
+    if (standing.totals.periods > 0)
+        return error_set(err, ERROR_CONFLICT, "deal %s has periods", deal_id->hex);
+    struct deal_standing ungraded = {0};
+    TRY(feedback_apply(call, &deal, &ungraded, NULL, err));
+    TRY(deal_store_delete(call->db, deal_id, err));
+    TRY(lead_store_set_status(call->db, deal_id, status, call->now_ms, err));
+    return audit_write(call,
+                       &(struct audit_change){
+                           .action = "deal.revert",
+                           .subject_kind = "deal",
+                           .subject_id = deal_id->hex,
+                           .before = deal_json(call->arena, &deal),
+                       },
+                       err);
 }

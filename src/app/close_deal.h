@@ -22,6 +22,9 @@ struct closing_body {
     struct opt projected_cash_flow_cents, projected_dscr_e4;
     struct opt dscr_basis;
     struct text_list assumptions;
+    /* Of an import; never in a body. Not set, unknown: a new id, the actor, now. */
+    struct oid record_id, locked_by;
+    struct opt locked_at_ms;
 };
 
 extern const struct schema financing_schema;
@@ -47,6 +50,11 @@ MUST_USE struct result closing_check(struct call *call, const struct closing_bod
 MUST_USE struct result close_deal(struct call *call, const struct oid *lead_id,
                                   const struct closing_body *body, struct deal *ret_deal,
                                   struct error *err);
+
+/* Takes a closing back, as where the import that made it is: the record goes, the lead has `status`
+ * again. Deals are deleted by no other way. ERROR_CONFLICT where it has periods. */
+MUST_USE struct result reopen_deal(struct call *call, const struct oid *deal_id,
+                                   enum lead_status status, struct error *err);
 
 /* What close_deal() writes, of a lead that is there and a body that passed closing_check(): for who
  * reads all that it needs before it writes much. A lead that has a record is told as of any

@@ -36,7 +36,7 @@ struct result restate_period(struct period_batch *batch, const struct period *be
     return RESULT_OK;
 }
 
-static struct period_input amended(const struct period *before, const struct period_body *body)
+struct period_input correction_input(const struct period *before, const struct period_body *body)
 {
     struct period_input given = period_given(&before->figures);
     struct period_input change = period_input_of(body);
@@ -51,7 +51,7 @@ struct result correction_check(struct call *call, const struct oid *deal_id,
     struct period before = {0};
     TRY(deal_store_get(call->db, call->arena, deal_id, &deal, err));
     TRY(period_store_get(call->db, call->arena, deal_id, period_id, &deal.pro_forma, &before, err));
-    struct period_input input = amended(&before, body);
+    struct period_input input = correction_input(&before, body);
     struct period_figures figures = {0};
     return period_compute(&deal.pro_forma, &input, call->policy, &figures, err);
 }
@@ -67,6 +67,17 @@ static struct period annotated(const struct period *before, const struct period_
     return after;
 }
 
+struct result amend_period(struct period_batch *batch, const struct period *before,
+                           const struct period_body *body, struct period *ret_period,
+                           struct error *err)
+{
+    struct period_input input = correction_input(before, body);
+    struct period after = annotated(before, body);
+    TRY(store_correction(batch, before, &input, &after, err));
+    *ret_period = after;
+    return RESULT_OK;
+}
+
 struct result preview_correction(struct call *call, const struct oid *deal_id,
                                  const struct oid *period_id, const struct period_body *body,
                                  struct deal *ret_deal, struct period *ret_period,
@@ -76,7 +87,7 @@ struct result preview_correction(struct call *call, const struct oid *deal_id,
     struct period before = {0};
     TRY(deal_store_get(call->db, call->arena, deal_id, &deal, err));
     TRY(period_store_get(call->db, call->arena, deal_id, period_id, &deal.pro_forma, &before, err));
-    struct period_input input = amended(&before, body);
+    struct period_input input = correction_input(&before, body);
     struct period after = annotated(&before, body);
     TRY(complete_correction(call, &deal, &before, &input, &after, err));
     *ret_deal = deal;
@@ -101,9 +112,8 @@ struct result correct_period(struct call *call, const struct oid *deal_id,
     if (check)
         TRY(check(context, &before, batch.standing.rev, err));
 
-    struct period_input input = amended(&before, body);
-    struct period after = annotated(&before, body);
-    TRY(store_correction(&batch, &before, &input, &after, err));
+    struct period after = {0};
+    TRY(amend_period(&batch, &before, body, &after, err));
     TRY(period_batch_end(&batch, err));
     *ret_deal = deal;
     *ret_period = after;

@@ -25,6 +25,14 @@ MUST_USE struct result preview_correction(struct call *call, const struct oid *d
                                           const struct period_body *body, struct deal *ret_deal,
                                           struct period *ret_period, struct error *err);
 
+/* What is given of a period once the body was laid over it. */
+struct period_input correction_input(const struct period *before, const struct period_body *body);
+
+/* correct_period() of a period of the batch's deal. Texts must outlive the batch. */
+MUST_USE struct result amend_period(struct period_batch *batch, const struct period *before,
+                                    const struct period_body *body, struct period *ret_period,
+                                    struct error *err);
+
 /* Replaces all of a period's given figures: a statement that was restated. Texts must outlive the
  * batch. */
 MUST_USE struct result restate_period(struct period_batch *batch, const struct period *before,

@@ -29,7 +29,7 @@ static struct result aggregate_move(struct aggregate *aggregate, const struct de
 {
     if (before)
         aggregate_remove(aggregate, before);
-    return aggregate_add(aggregate, after, err);
+    return after ? aggregate_add(aggregate, after, err) : RESULT_OK;
 }
 
 struct result feedback_expect(struct call *call, const struct deal *deal, struct error *err)

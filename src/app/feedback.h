@@ -12,8 +12,8 @@
 MUST_USE struct result feedback_expect(struct call *call, const struct deal *deal,
                                        struct error *err);
 
-/* Takes the deal's standing `before` (NULL: a new deal) out of both aggregates and puts `after` in;
- * then the buyer's engagement score and the buy box's warning follow. */
+/* Takes the deal's standing `before` (NULL: a new deal) out of both aggregates and puts `after`
+ * (NULL: the deal goes) in; then the buyer's engagement score and the buy box's warning follow. */
 MUST_USE struct result feedback_apply(struct call *call, const struct deal *deal,
                                       const struct deal_standing *before,
                                       const struct deal_standing *after, struct error *err);

@@ -88,7 +88,8 @@ struct result lead_add(struct call *call, const struct lead *body, struct lead *
         lead.status = OPT(LEAD_NEW);
     if (!lead.created_at_ms.known)
         lead.created_at_ms = OPT(call->now_ms);
-    lead.updated_at_ms = OPT(call->now_ms);
+    if (!lead.updated_at_ms.known)
+        lead.updated_at_ms = OPT(call->now_ms);
     lead.rev = 1;
     TRY(lead_store_insert(call->db, call->arena, &lead, err));
     TRY(audit_lead(call, "lead.create", NULL, &lead, err));

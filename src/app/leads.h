@@ -9,8 +9,8 @@
 /* All of struct lead. */
 extern const struct schema lead_create_schema, lead_patch_schema, lead_reply_schema;
 
-/* `body` as decoded by lead_create_schema. Its id is kept where set, its created_at_ms where known
- * (an import); the status is new where absent. ERROR_CONFLICT where the id is taken. */
+/* `body` as decoded by lead_create_schema. Its id is kept where set, its stamps where known (an
+ * import); the status is new where absent. ERROR_CONFLICT where the id is taken. */
 MUST_USE struct result lead_create(struct call *call, const struct lead *body,
                                    struct lead *ret_lead, struct error *err);
 /* The same, but that an id is taken is told as of any db_run_later(). */

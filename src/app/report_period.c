@@ -28,11 +28,14 @@ static struct result complete_period(struct call *call, const struct deal *deal,
                                      struct error *err)
 {
     TRY(period_compute(&deal->pro_forma, input, call->policy, &period->figures, err));
-    period->id = oid_new(call->now_ms);
     period->deal_id = deal->id;
     period->rev = 1;
-    period->entered_by = call->actor.user_id;
-    period->entered_at_ms = call->now_ms;
+    if (!oid_is_set(&period->id))
+        period->id = oid_new(call->now_ms);
+    if (period->entered_at_ms == 0) {
+        period->entered_by = call->actor.user_id;
+        period->entered_at_ms = call->now_ms;
+    }
     return RESULT_OK;
 }
 
@@ -60,7 +63,7 @@ static int32_t body_last_ym(const struct period_body *body)
     return month_ym((int)span->year.value, (int)span->month.value);
 }
 
-static void check_span(const struct call *call, const struct deal *deal,
+void period_check_span(const struct call *call, const struct deal *deal,
                        const struct period_body *body, struct error *err)
 {
     int32_t last_ym = body_last_ym(body);
@@ -82,13 +85,13 @@ struct result period_check(struct call *call, const struct oid *deal_id,
     if (!found)
         return error_result(err);
     if (body->reporting_period.year.known && body->reporting_period.month.known)
-        check_span(call, &deal, body, err);
+        period_check_span(call, &deal, body, err);
     struct period_input input = period_input_of(body);
     struct period_figures figures = {0};
     return period_compute(&deal.pro_forma, &input, call->policy, &figures, err);
 }
 
-static struct period period_of_body(const struct period_body *body)
+struct period period_of_body(const struct period_body *body)
 {
     return (struct period){
         .last_ym = body_last_ym(body),
@@ -106,7 +109,7 @@ struct result preview_period(struct call *call, const struct oid *deal_id,
     TRY(deal_store_get(call->db, call->arena, deal_id, &deal, err));
     struct period period = period_of_body(body);
     struct period_input input = period_input_of(body);
-    check_span(call, &deal, body, err);
+    period_check_span(call, &deal, body, err);
     TRY(complete_period(call, &deal, &input, &period, err));
     struct month_list reported = {0};
     TRY(period_store_months(call->db, call->arena, deal_id,
@@ -127,7 +130,7 @@ struct result report_period(struct call *call, const struct oid *deal_id,
     TRY(deal_store_get(call->db, call->arena, deal_id, &deal, err));
     struct period period = period_of_body(body);
     struct period_input input = period_input_of(body);
-    check_span(call, &deal, body, err);
+    period_check_span(call, &deal, body, err);
     struct period_batch batch = {0};
     TRY(period_batch_begin(&batch, call, &deal, err));
     batch.single = true;

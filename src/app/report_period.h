@@ -24,8 +24,16 @@ MUST_USE struct result preview_period(struct call *call, const struct oid *deal_
 MUST_USE struct result period_check(struct call *call, const struct oid *deal_id,
                                     const struct period_body *body, struct error *err);
 
+/* What report_period() would say of the body's span, which is given. */
+void period_check_span(const struct call *call, const struct deal *deal,
+                       const struct period_body *body, struct error *err);
+
+/* Span, flags and notes of a body: what record_period() takes. */
+struct period period_of_body(const struct period_body *body);
+
 /* A statement of the batch's deal: as above, but its span may begin before the closing. Its texts
- * must outlive the batch. */
+ * must outlive the batch. Its id is kept where set, and who entered and corrected it where
+ * entered_at_ms is not 0 (an import). */
 MUST_USE struct result record_period(struct period_batch *batch, const struct period *statement,
                                      const struct period_input *input, struct period *ret_period,
                                      struct error *err);

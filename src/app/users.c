@@ -136,8 +136,8 @@ struct result user_create(struct call *call, const struct user_body *body,
         .role = role_names[body->role.value],
         .password_hash = password_hash,
         .rev = 1,
-        .created_at_ms = call->now_ms,
-        .updated_at_ms = call->now_ms,
+        .created_at_ms = body->created_at_ms.known ? body->created_at_ms.value : call->now_ms,
+        .updated_at_ms = body->updated_at_ms.known ? body->updated_at_ms.value : call->now_ms,
     };
     if (body->buyer_id.chars && !oid_parse(body->buyer_id.chars, &user.buyer_id))
         error_field(err, "/buyerId", "must be 24 lower-case hex digits");

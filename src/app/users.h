@@ -18,6 +18,8 @@ struct user_body {
     struct opt role;      /* enum role */
     struct text buyer_id; /* text, so that a change can tell null from absent */
     struct text password; /* NULL: signs in by other means */
+    /* Of an import, on creation; never in a body. */
+    struct opt created_at_ms, updated_at_ms;
 };
 
 extern const struct schema user_create_schema; /* struct user_body, as the next */

@@ -30,6 +30,10 @@ enum setting {
     SETTING_BUYER,
     SETTING_DAYS,
     SETTING_FORMAT,
+    SETTING_IMPORT_AS,
+    SETTING_SOURCE,
+    SETTING_MAPPING,
+    SETTING_DRY_RUN,
     SETTING_DEALS,
     SETTING_MONTHS,
     SETTING_SEED,
@@ -100,6 +104,8 @@ int user_add_run(const struct invocation *invocation);
 int token_create_run(const struct invocation *invocation);
 int export_run(const struct invocation *invocation);
 int import_run(const struct invocation *invocation);
+/* The part of it for all formats but filings, which come in many files at once. */
+int import_rows_run(const struct invocation *invocation);
 int generate_run(const struct invocation *invocation);
 int recalculate_run(const struct invocation *invocation);
 int backup_run(const struct invocation *invocation);

@@ -36,8 +36,9 @@ const struct command commands[] = {
         .summary = "Import files, each all or not at all; may run beside the server",
         .min_arguments = 1,
         .max_arguments = 100000,
-        .settings = {SETTING_FORMAT},
-        .setting_count = 1,
+        .settings = {SETTING_FORMAT, SETTING_IMPORT_AS, SETTING_SOURCE, SETTING_MAPPING,
+                     SETTING_DRY_RUN},
+        .setting_count = 5,
         .run = import_run,
     },
     {

@@ -1,4 +1,4 @@
-/* postclose import: files in the order of their dates, each in a transaction of its own.
+/* postclose import of filings: files in the order of their dates, each in a transaction of its own.
  *
  * On standard output a line a file, and under it what was left out and why; on standard error what
  * failed. May run beside a server: a write waits for its turn. */
@@ -23,7 +23,7 @@ enum { IMPORT_ATTEMPTS_MAX = 5 };
 /* Above what the limits of the reader allow. */
 #define IMPORT_ARENA_LIMIT (4 * ARENA_DEFAULT_LIMIT)
 
-struct import_input {
+struct filing_input {
     const char *path;
     struct opt date; /* unknown: read last, to say what is wrong with it */
 };
@@ -63,7 +63,7 @@ static const char *base_name(const char *path)
 
 static int compare_inputs(const void *a, const void *b)
 {
-    const struct import_input *x = a, *y = b;
+    const struct filing_input *x = a, *y = b;
     if (x->date.known != y->date.known)
         return x->date.known ? -1 : 1;
     if (x->date.known && x->date.value != y->date.value)
@@ -72,10 +72,10 @@ static int compare_inputs(const void *a, const void *b)
     return order != 0 ? order : strcmp(x->path, y->path);
 }
 
-static struct import_input *sort_inputs(const struct invocation *invocation, struct arena *arena)
+static struct filing_input *sort_inputs(const struct invocation *invocation, struct arena *arena)
 {
     const size_t count = (size_t)invocation->argument_count;
-    struct import_input *inputs = ARENA_ARRAY(arena, struct import_input, count);
+    struct filing_input *inputs = ARENA_ARRAY(arena, struct filing_input, count);
     for (size_t i = 0; i < count; i++) {
         int file CLEANUP(file_close) = -1;
         inputs[i].path = invocation->arguments[i];
@@ -100,7 +100,7 @@ static struct result read_filing(const char *path, struct arena *arena,
 }
 
 static struct result import_once(struct db *db, const char *name, const struct absee_filing *filing,
-                                 struct import_report *ret_report, struct error *err)
+                                 bool dry, struct import_report *ret_report, struct error *err)
 {
     struct call call = {
         .db = db,
@@ -112,21 +112,21 @@ static struct result import_once(struct db *db, const char *name, const struct a
     };
     TRY(db_begin(db, DB_OPEN_WRITE, err));
     struct result imported = import_absee(&call, name, filing, ret_report, err);
-    if (!failed(imported) && !ret_report->nothing_new)
+    if (!failed(imported) && !ret_report->nothing_new && !dry)
         return db_commit(db, err);
     db_rollback(db);
     return imported;
 }
 
-static struct result import_file(struct db *db, const char *path, struct import_report *ret_report,
-                                 struct error *err)
+static struct result import_file(struct db *db, const char *path, bool dry,
+                                 struct import_report *ret_report, struct error *err)
 {
     struct absee_filing filing = {0};
     TRY(read_filing(path, err->arena, &filing, err));
     struct result imported = {ERROR_RETRY};
     for (int i = 0; imported.code == ERROR_RETRY && i < IMPORT_ATTEMPTS_MAX; i++) {
         error_clear(err);
-        imported = import_once(db, base_name(path), &filing, ret_report, err);
+        imported = import_once(db, base_name(path), &filing, dry, ret_report, err);
     }
     return imported;
 }
@@ -168,7 +168,7 @@ static void print_totals(const struct totals *totals)
            totals->corrected, totals->removed);
 }
 
-static void import_all(struct db *db, const struct import_input *inputs, size_t count,
+static void import_all(struct db *db, const struct filing_input *inputs, size_t count, bool dry,
                        struct totals *totals)
 {
     struct arena arena CLEANUP(arena_free);
@@ -179,7 +179,7 @@ static void import_all(struct db *db, const struct import_input *inputs, size_t 
         arena_reset(&arena);
         error_init(&err, &arena);
         progress_show("importing", (int64_t)i, (int64_t)count);
-        if (failed(import_file(db, inputs[i].path, &report, &err))) {
+        if (failed(import_file(db, inputs[i].path, dry, &report, &err))) {
             totals->failed++;
             fprintf(stderr, "postclose: %s: %s\n", inputs[i].path,
                     err.detail[0] ? err.detail : error_title(err.code));
@@ -195,10 +195,8 @@ static void import_all(struct db *db, const struct import_input *inputs, size_t 
 int import_run(const struct invocation *invocation)
 {
     const char *format = invocation->values[SETTING_FORMAT];
-    if (!format || strcmp(format, "absee") != 0) {
-        fprintf(stderr, "postclose: --format must be absee\n");
-        return EXIT_MISUSED;
-    }
+    if (!format || strcmp(format, "absee") != 0)
+        return import_rows_run(invocation);
     struct arena arena CLEANUP(arena_free);
     arena_init(&arena, ARENA_DEFAULT_LIMIT);
     struct error err;
@@ -211,8 +209,9 @@ int import_run(const struct invocation *invocation)
         return report_failure(&err);
 
     struct totals totals = {0};
-    const struct import_input *inputs = sort_inputs(invocation, &arena);
-    import_all(db, inputs, (size_t)invocation->argument_count, &totals);
+    const struct filing_input *inputs = sort_inputs(invocation, &arena);
+    import_all(db, inputs, (size_t)invocation->argument_count,
+               invocation->values[SETTING_DRY_RUN] != NULL, &totals);
     print_totals(&totals);
     return totals.failed ? EXIT_FAILED : EXIT_DONE;
 }

@@ -11,8 +11,8 @@
  * in the target, in names or values, a target that is not in origin form, bad percent-encoding,
  * "." and ".." segments. 413 for a body over its limit, 414 and 431 for a target or headers over
  * theirs, 417, 501 and 505 for expectations, codings and versions that are not known, 507 where
- * the disk has no room for a body that goes to a file. Slow and idle
- * clients are cut off; connections are bounded. The error answers have the
+ * the disk has no room for a body that goes to a file. Slow and idle clients are cut off;
+ * connections are bounded. The error answers have the
  * handler's form (see `refuse`), but for those that libmicrohttpd gives itself: docs/security.md
  * lists them. */
 #ifndef HTTP_SERVER_H

@@ -71,7 +71,12 @@ struct import_counts {
     int64_t created, updated, unchanged, refused;
     int64_t remarks; /* rows with any */
 };
-extern const struct schema import_counts_schema;
+
+struct import_counts_reply {
+    struct opt rows, created, updated, unchanged, refused, remarks;
+};
+extern const struct schema import_counts_schema; /* of the reply */
+struct import_counts_reply import_counts_reply_of(const struct import_counts *counts);
 
 /* `call` in a write transaction; its request_id is the import's id. Shared rows are held in the
  * call's bulk, or in one of its own where it has none, and written at the end.

@@ -30,11 +30,23 @@ struct import_format {
     struct result (*execute)(struct call *call, const struct import_input *input,
                              const struct import_observer *observer,
                              struct import_counts *ret_counts, struct error *err);
+    /* May be NULL. Where an import is taken back: what the format remembers of a deal goes before
+     * the deal does, what it remembers of the import behind all else. */
+    struct result (*forget_deal)(struct call *call, const struct oid *deal_id, struct error *err);
+    struct result (*forget_import)(struct call *call, const struct oid *import_id,
+                                   struct error *err);
 };
 
 /* In the order in which they are asked whether a file is theirs; ended by a NULL name. */
 extern const struct import_format import_formats[];
 
 const struct import_format *import_format_find(const char *name); /* NULL: none */
+
+/* For the engine: parses and fills in all of a work, whose call and input are set; `input` is its
+ * own copy, which gets the format. The file is at its start then. Fails as import_execute(). */
+MUST_USE struct result import_work_begin(struct import_work *work, struct import_input *input,
+                                         struct import_settings *settings,
+                                         const struct import_format **ret_format,
+                                         struct error *err);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "import/run.h"
 
 static struct json_value *value_new(struct arena *arena, enum json_type type, const char *text,
                                     size_t length)
@@ -82,4 +83,26 @@ struct json_value *record_decimal(struct arena *arena, int64_t value, int decima
 struct json_value *record_bool(struct arena *arena, bool value)
 {
     return value_new(arena, value ? JSON_TRUE : JSON_FALSE, NULL, 0);
+}
+
+struct json_value *body_copy(struct arena *arena, const struct json_value *body)
+{
+    struct json_value *copy = value_new(arena, body->type, body->text, 0);
+    if (body->type != JSON_OBJECT)
+        return copy;
+    for (size_t i = 0; i < body->length; i++)
+        member_add(arena, copy, body->members[i].name, body->members[i].value);
+    return copy;
+}
+
+const struct json_value *body_take(struct json_value *body, const char *name)
+{
+    struct json_member *member =
+        body->type == JSON_OBJECT ? member_find(body, name, strlen(name)) : NULL;
+    if (!member)
+        return NULL;
+    const struct json_value *value = member->value;
+    const struct json_member *end = body->members + body->length--;
+    memmove(member, member + 1, (size_t)(end - (member + 1)) * sizeof(*member));
+    return value;
 }

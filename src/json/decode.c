@@ -7,7 +7,7 @@
 #include "base/calendar.h"
 #include "base/decimal.h"
 #include "json/field.h"
-#include "json/utf8.h"
+#include "base/utf8.h"
 
 /* Where a value stands. It becomes a JSON pointer (RFC 6901) only where there is an error to
  * report. */

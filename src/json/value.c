@@ -8,7 +8,7 @@
 #include <yajl/yajl_parse.h>
 
 #include "base/buf.h"
-#include "json/utf8.h"
+#include "base/utf8.h"
 
 enum {
     WHY_MAX = 128,

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
-#include "json/utf8.h"
+#include "base/utf8.h"
 
 static struct arena arena;
 

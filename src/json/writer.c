@@ -7,7 +7,7 @@
 
 #include "base/calendar.h"
 #include "base/decimal.h"
-#include "json/utf8.h"
+#include "base/utf8.h"
 
 /* An answer of analytics has a hundred thousand members, so each is written straight into the
  * buffer's memory; a library's generator that prints piece by piece took half of such an answer's

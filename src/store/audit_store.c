@@ -64,3 +64,72 @@ struct audit_entry audit_entry_from_row(const struct db_cursor *row)
         memcpy(entry.hash, hash, HASH_BYTES);
     return entry;
 }
+
+static const char *kept(struct arena *arena, const char *text)
+{
+    return text ? arena_strdup(arena, text) : NULL;
+}
+
+static struct audit_entry entry_kept(const struct db_cursor *row, struct arena *arena)
+{
+    struct audit_entry entry = audit_entry_from_row(row);
+    entry.actor_name = kept(arena, entry.actor_name);
+    entry.request_id = kept(arena, entry.request_id);
+    entry.address = kept(arena, entry.address);
+    entry.action = kept(arena, entry.action);
+    entry.subject_kind = kept(arena, entry.subject_kind);
+    entry.subject_id = kept(arena, entry.subject_id);
+    entry.before = kept(arena, entry.before);
+    entry.after = kept(arena, entry.after);
+    return entry;
+}
+
+struct result audit_store_back(struct db *db, struct arena *arena, int64_t first_seq,
+                               int64_t before_seq, int64_t limit, struct audit_entries *ret_entries,
+                               struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    struct audit_entries entries = {.items = ARENA_ARRAY(arena, struct audit_entry, (size_t)limit)};
+    TRY(db_query(db, &SQL_AUDIT_BACK, DB_ARGS(db_int(first_seq), db_int(before_seq), db_int(limit)),
+                 &row, err));
+    for (;;) {
+        bool more = false;
+        TRY(db_step(&row, &more, err));
+        if (!more)
+            break;
+        entries.items[entries.count++] = entry_kept(&row, arena);
+    }
+    *ret_entries = entries;
+    return RESULT_OK;
+}
+
+struct result audit_store_later(struct db *db, struct arena *arena, const char *subject_id,
+                                int64_t seq, struct audit_entry *ret_entry, bool *ret_found,
+                                struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    TRY(db_query_one(db, &SQL_AUDIT_LATER, DB_ARGS(db_text(subject_id), db_int(seq)), &row,
+                     ret_found, err));
+    if (*ret_found)
+        *ret_entry = entry_kept(&row, arena);
+    return RESULT_OK;
+}
+
+struct result audit_store_state_before(struct db *db, struct arena *arena, const char *subject_kind,
+                                       const char *subject_id, int64_t seq, const char **ret_after,
+                                       struct error *err)
+{
+    struct db_cursor row CLEANUP(db_cursor_close) = {0};
+    *ret_after = NULL;
+    TRY(db_query(db, &SQL_AUDIT_EARLIER, DB_ARGS(db_text(subject_id), db_int(seq)), &row, err));
+    for (;;) {
+        bool more = false;
+        TRY(db_step(&row, &more, err));
+        if (!more)
+            return RESULT_OK;
+        if (strcmp(db_column_text(&row, 0), subject_kind) != 0)
+            continue;
+        *ret_after = kept(arena, db_column_text(&row, 1));
+        return RESULT_OK;
+    }
+}

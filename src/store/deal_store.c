@@ -65,6 +65,14 @@ static struct deal deal_from_row(const struct db_cursor *row, struct arena *aren
     };
 }
 
+struct result deal_store_delete(struct db *db, const struct oid *id, struct error *err)
+{
+    TRY(db_run_later(db, &SQL_STANDING_DELETE, DB_ARGS(db_oid(id)), err));
+    TRY(db_run_later(db, &SQL_DEAL_REVERT_ALLOW, DB_ARGS(db_oid(id)), err));
+    TRY(db_run_later(db, &SQL_DEAL_DELETE, DB_ARGS(db_oid(id)), err));
+    return db_run_later(db, &SQL_DEAL_REVERT_FORBID, DB_ARGS(db_oid(id)), err);
+}
+
 struct result deal_store_find(struct db *db, struct arena *arena, const struct oid *id,
                               struct deal *ret_deal, bool *ret_found, struct error *err)
 {

@@ -43,6 +43,8 @@ struct standing {
 /* ERROR_CONFLICT where the lead has a record already, told as of any db_run_later(). */
 MUST_USE struct result deal_store_insert(struct db *db, struct arena *arena,
                                          const struct deal *deal, struct error *err);
+/* For taking an import back, and for nothing else: the deal has no periods. With its standing. */
+MUST_USE struct result deal_store_delete(struct db *db, const struct oid *id, struct error *err);
 /* *ret_found false where the lead has no record. */
 MUST_USE struct result deal_store_find(struct db *db, struct arena *arena, const struct oid *id,
                                        struct deal *ret_deal, bool *ret_found, struct error *err);

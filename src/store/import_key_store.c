@@ -86,3 +86,16 @@ struct result import_closing_by_record(struct db *db, const struct oid *record_i
     return find_ids(db, &SQL_IMPORT_CLOSING_BY_RECORD, DB_ARGS(db_oid(record_id)), ret_deal_id,
                     &count, err);
 }
+
+struct result import_done_insert(struct db *db, const struct import_done *done, struct error *err)
+{
+    return db_run(db, &SQL_IMPORT_DONE_INSERT,
+                  DB_ARGS(db_oid(&done->id), db_text(done->format), db_text(done->kind),
+                          db_text(done->source), db_text(done->file_name), db_int(done->file_bytes),
+                          db_blob("", 0), db_text(done->recognition), db_text(done->settings),
+                          db_int(done->rows), db_int(done->created), db_int(done->updated),
+                          db_int(done->unchanged), db_int(done->refused), db_int(done->remarks),
+                          db_int(done->first_seq), db_int(done->last_seq), db_text(done->by_name),
+                          db_int(done->now_ms)),
+                  NULL, err);
+}

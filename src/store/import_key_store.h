@@ -33,4 +33,17 @@ MUST_USE struct result import_name_find(struct db *db, enum import_name by, cons
 MUST_USE struct result import_closing_by_record(struct db *db, const struct oid *record_id,
                                                 struct oid *ret_deal_id, struct error *err);
 
+/* An import that was made at once, without an upload: it can be told and taken back as others. */
+struct import_done {
+    struct oid id;
+    const char *format, *kind; /* kind NULL: several */
+    const char *source, *file_name, *recognition, *settings, *by_name;
+    int64_t file_bytes;
+    int64_t rows, created, updated, unchanged, refused, remarks;
+    int64_t first_seq, last_seq;
+    int64_t now_ms;
+};
+MUST_USE struct result import_done_insert(struct db *db, const struct import_done *done,
+                                          struct error *err);
+
 #endif

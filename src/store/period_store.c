@@ -34,7 +34,7 @@ static void figures_to_values(struct arena *arena, const struct period *period,
 struct result period_store_insert(struct db *db, struct arena *arena, const struct period *period,
                                   struct error *err)
 {
-    struct db_value values[4 + FIGURE_VALUES + 2] = {
+    struct db_value values[4 + FIGURE_VALUES + 4] = {
         db_oid(&period->deal_id),
         db_int(period->last_ym),
         db_int(period->months),
@@ -43,6 +43,8 @@ struct result period_store_insert(struct db *db, struct arena *arena, const stru
     figures_to_values(arena, period, values + 4);
     values[4 + FIGURE_VALUES] = db_oid(&period->entered_by);
     values[4 + FIGURE_VALUES + 1] = db_int(period->entered_at_ms);
+    values[4 + FIGURE_VALUES + 2] = db_oid(&period->updated_by);
+    values[4 + FIGURE_VALUES + 3] = db_opt(period->updated_at_ms);
     TRY(db_run_later(db, &SQL_PERIOD_INSERT, (struct db_args){values, ARRAY_LENGTH(values)}, err));
 
     int32_t first_ym = period_first_ym(period->last_ym, period->months);

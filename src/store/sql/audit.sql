@@ -21,6 +21,20 @@ SELECT seq, at, actor_id, actor_name, request_id, address, action, subject_kind,
        after, hash
 FROM audit_log WHERE seq > $1 ORDER BY seq LIMIT $2;
 
+-- name: audit_back
+SELECT seq, at, actor_id, actor_name, request_id, address, action, subject_kind, subject_id, before,
+       after, hash
+FROM audit_log WHERE seq >= $1 AND seq < $2 ORDER BY seq DESC LIMIT $3;
+
+-- name: audit_later
+SELECT seq, at, actor_id, actor_name, request_id, address, action, subject_kind, subject_id, before,
+       after, hash
+FROM audit_log WHERE subject_id = $1 AND seq > $2 ORDER BY seq LIMIT 1;
+
+-- name: audit_earlier
+-- By the subject alone, as the next.
+SELECT subject_kind, after FROM audit_log WHERE subject_id = $1 AND seq < $2 ORDER BY seq DESC;
+
 -- name: audit_of_subject
 -- By the subject alone: a condition on action or kind would tempt the planner into their indexes,
 -- which hold an entry for every deal.

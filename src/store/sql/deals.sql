@@ -10,6 +10,15 @@ INSERT INTO deals (
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
         $21, $22, $23, $24, $25, $26);
 
+-- name: deal_revert_allow
+INSERT INTO deal_reverts (deal_id) VALUES ($1);
+
+-- name: deal_delete
+DELETE FROM deals WHERE id = $1;
+
+-- name: deal_revert_forbid
+DELETE FROM deal_reverts WHERE deal_id = $1;
+
 -- name: deal_get
 SELECT id, record_id, buyer_id, buy_box_id, strategy, market_key, closed_on, purchase_price_cents,
        rehab_cost_cents, has_financing, loan_type, interest_rate_ppm, ltv_ppm, amortization_e4,
@@ -29,6 +38,9 @@ SELECT 1 FROM deals WHERE id = $1 AND buyer_id = $2;
 
 -- name: standing_insert
 INSERT INTO deal_standings (deal_id, updated_at) VALUES ($1, $2);
+
+-- name: standing_delete
+DELETE FROM deal_standings WHERE deal_id = $1;
 
 -- name: standing_get
 SELECT rev, periods, latest_ym, grade, flag_bits, caller_flags, notes, updated_at,
@@ -59,6 +71,9 @@ FROM deals d JOIN deal_standings s ON s.deal_id = d.id
 WHERE d.id > $1 AND d.id <= $2
 ORDER BY d.id;
 
+-- name: deals_gone_after
+SELECT 1 FROM audit_log WHERE action = 'deal.revert' AND seq > $1 LIMIT 1;
+
 -- name: deal_images_changed_after
 -- Every change of a deal has an audit entry in its own transaction, so the log tells which changed.
 SELECT d.id, d.buyer_id, d.buy_box_id, d.market_key, d.strategy, d.closed_on, s.grade, s.periods,
@@ -74,9 +89,9 @@ INSERT INTO periods (
     taxes_cents, insurance_cents, other_cents, expense_total_cents, noi_cents, cash_flow_cents,
     dscr_e4, derived, cash_flow_variance, dscr_variance, rent_variance, expense_variance,
     noi_mismatch_cents, grade, policy_version, flag_bits, caller_flags, notes, entered_by,
-    entered_at)
+    entered_at, updated_by, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-        $21, $22, $23, $24, $25, $26, $27, $28);
+        $21, $22, $23, $24, $25, $26, $27, $28, $29, $30);
 
 -- name: period_set
 UPDATE periods

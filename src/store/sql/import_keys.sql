@@ -31,5 +31,13 @@ SELECT id FROM buy_boxes WHERE name = $1 ORDER BY id LIMIT 2;
 -- name: import_leads_by_address
 SELECT id FROM leads WHERE address = $1 ORDER BY id LIMIT 2;
 
+-- name: import_done_insert
+INSERT INTO imports (id, status, format, kind, source, file_name, file_bytes, file_hash,
+                     recognition, settings, row_count, created_count, updated_count,
+                     unchanged_count, refused_count, remark_count, first_seq, last_seq,
+                     created_by_name, created_at, updated_at, finished_at)
+VALUES ($1, 'done', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+        $19, $19, $19);
+
 -- name: import_closing_by_record
 SELECT id FROM deals WHERE record_id = $1;

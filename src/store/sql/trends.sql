@@ -266,18 +266,31 @@ ORDER BY ym, key, strategy
 SELECT market_key, strategy FROM deals WHERE (strategy, market_key) > ($1, $2)
 ORDER BY strategy, market_key LIMIT 1;
 
+-- part: trend_says_something
+  AND (grade_a <> 0 OR grade_b <> 0 OR grade_c <> 0 OR grade_d <> 0
+    OR projected_rent <> 0 OR projected_expenses <> 0 OR projected_noi <> 0
+    OR projected_cash_flow <> 0 OR actual_rent <> 0 OR actual_expenses <> 0 OR actual_noi <> 0
+    OR actual_cash_flow <> 0 OR expense_reports <> 0 OR dscr_e4 <> 0 OR dscr_reports <> 0
+    OR vacancy_ppm <> 0 OR vacancy_reports <> 0 OR quarter_deals <> 0 OR year_deals <> 0)
+
 -- name: trend_strays_of_market
--- Rows of a month that belong to nobody.
+-- Rows of a month that belong to nobody and say something: of what is gone, rows of zeros stay.
 SELECT ym, key, strategy FROM trend_months t
 WHERE t.kind = 0 AND t.ym = $1
-  AND NOT EXISTS (SELECT 1 FROM deals WHERE strategy = t.strategy AND market_key = t.key);
+  AND NOT EXISTS (SELECT 1 FROM deals WHERE strategy = t.strategy AND market_key = t.key)
+-- use: trend_says_something
+;
 
 -- name: trend_strays_of_buyer
 SELECT ym, key, strategy FROM trend_months t
 WHERE t.kind = 1 AND t.ym = $1
-  AND NOT EXISTS (SELECT 1 FROM buyers WHERE id = t.key AND t.strategy = '');
+  AND NOT EXISTS (SELECT 1 FROM buyers WHERE id = t.key AND t.strategy = '')
+-- use: trend_says_something
+;
 
 -- name: trend_strays_of_box
 SELECT ym, key, strategy FROM trend_months t
 WHERE t.kind = 2 AND t.ym = $1
-  AND NOT EXISTS (SELECT 1 FROM buy_boxes WHERE id = t.key AND t.strategy = '');
+  AND NOT EXISTS (SELECT 1 FROM buy_boxes WHERE id = t.key AND t.strategy = '')
+-- use: trend_says_something
+;

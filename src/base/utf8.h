@@ -1,7 +1,7 @@
 /* UTF-8 as Unicode defines it (The Unicode Standard, table 3-7): no overlong forms, no surrogates,
  * nothing past U+10FFFF. yajl's own check lets all three through. */
-#ifndef JSON_UTF8_H
-#define JSON_UTF8_H
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
 
 #include <stdbool.h>
 #include <stddef.h>
