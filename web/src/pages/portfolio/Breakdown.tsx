@@ -16,12 +16,12 @@ import { defaultSort, type Grouping, groupings, groupRows, type GroupRow, hrefOf
 import { useAnalytics } from './queries';
 
 const shape = { by: oneOf(groupings) };
-const labels: Record<Grouping, string> = { market: 'Market', strategy: 'Strategy', buyer: 'Buyer' };
+export const labels: Record<Grouping, string> = { market: 'Market', strategy: 'Strategy', buyer: 'Buyer' };
 const parameters = { market: 'marketKey', strategy: 'strategy', buyer: 'buyerId' } as const;
 const buyersAtOnce = 500;
 
 /** Analytics knows buyers by their ids: most names come in one answer, the rest one by one. */
-function BuyerName({ id }: { id: string }) {
+export function BuyerName({ id }: { id: string }) {
   const names = useQuery({
     queryKey: ['buyers', 'names'],
     queryFn: async ({ signal }) => {
@@ -44,7 +44,7 @@ const nameOf: Record<Grouping, (key: string) => ReactNode> = {
   buyer: (id) => <BuyerName id={id} />,
 };
 
-const columnsOf = (by: Grouping): readonly Column<GroupRow>[] => [
+export const columnsOf = (by: Grouping): readonly Column<GroupRow>[] => [
   {
     id: 'key',
     header: labels[by],

@@ -95,7 +95,9 @@ export default function PortfolioPage() {
         title="Portfolio"
         actions={
           <>
-            <ButtonLink href={hrefOf('/reports/portfolio', filters)}>Report</ButtonLink>
+            <ButtonLink href={hrefOf('/reports/portfolio', filters)} icon="print">
+              Report
+            </ButtonLink>
             <Files filters={filters} />
           </>
         }
