@@ -74,6 +74,10 @@ struct result import_settings_parse(const char *json, struct arena *arena,
         TRY(json_parse(arena, json, strlen(json), &value, err));
         TRY(schema_decode(&import_settings_schema, DECODE_CREATE, value, arena, &settings, err));
     }
+    /* A list that was never said was written as an empty one. */
+    settings.mapping.known = settings.mapping.count > 0;
+    settings.accounts.known = settings.accounts.count > 0;
+    settings.properties.known = settings.properties.count > 0;
     *ret_settings = settings;
     return RESULT_OK;
 }

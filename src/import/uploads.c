@@ -79,6 +79,31 @@ struct result upload_check_open(const struct upload *upload, struct error *err)
     return error_set(err, ERROR_CONFLICT, "the import is %s", upload_status_names[upload->status]);
 }
 
+/* As they are remembered: another file of the source may have its columns in another order, so each
+ * that is mapped is known by its name as well. */
+static struct result named_settings(struct call *call, const struct upload *upload,
+                                    const char **ret_json, struct error *err)
+{
+    struct import_settings settings = {0};
+    const struct json_value *recognition = NULL;
+    TRY(import_settings_parse(upload->settings, call->arena, &settings, err));
+    TRY(json_parse(call->arena, upload->recognition, strlen(upload->recognition), &recognition,
+                   err));
+    const struct json_value *columns = json_member(recognition, "columns");
+    struct import_mapping *mapping = settings.mapping.items;
+    for (size_t i = 0; i < settings.mapping.count; i++) {
+        struct opt column = mapping[i].column;
+        if (mapping[i].name.chars || !column.known || !columns ||
+            (size_t)column.value >= columns->length)
+            continue;
+        const struct json_value *name = json_member(columns->elements[column.value], "name");
+        if (name && name->type == JSON_STRING)
+            mapping[i].name.chars = name->text;
+    }
+    *ret_json = import_settings_json(call->arena, &settings);
+    return RESULT_OK;
+}
+
 struct result upload_change(struct call *call, const struct upload *before, struct upload *after,
                             struct error *err)
 {
@@ -89,9 +114,11 @@ struct result upload_change(struct call *call, const struct upload *before, stru
     after->error = NULL;
     after->updated_at_ms = call->now_ms;
     after->rev = before->rev + 1;
+    const char *remembered = NULL;
     TRY(upload_store_set(call->db, after, err));
+    TRY(named_settings(call, after, &remembered, err));
     TRY(import_source_remember(call, after->source, after->format, after->kind ? after->kind : "",
-                               after->settings, err));
+                               remembered, err));
     return upload_audit(call, "import.settings", after, settings_json(call, before),
                         settings_json(call, after), err);
 }

@@ -240,6 +240,38 @@ test('each state lets do what it may', async () => {
     assert.equal((await api.get(`/api/imports/${noSuchId}/refused`)).status, 404);
 });
 
+test('a commit is taken back, and told where it cannot be', async () => {
+    const api = manager();
+    const one = await upload(api, leadsCsv(3, { prefix: 'Back Street' }));
+    await run(api, one, 'check');
+    await run(api, one, 'commit');
+    const [lead] = await leadsOf(api, 'Back Street');
+    ok(await server.api.patch(`/api/leads/${lead._id}`, { city: 'Austin' }));
+    const refused = await run(api, one, 'revert');
+    assert.equal(refused.status, 'done');
+    assert.ok(refused.error);
+    assert.deepEqual(
+        refused.revertProblems.map(({ kind, id }) => [kind, id]),
+        [['lead', lead._id]],
+    );
+    assert.match(refused.revertProblems[0].why, /Admin/);
+    assert.equal((await leadsOf(api, 'Back Street')).length, 3, 'nothing was taken back');
+
+    const other = await upload(api, leadsCsv(3, { prefix: 'Forth Street' }));
+    await run(api, other, 'check');
+    await run(api, other, 'commit');
+    const reverted = await run(api, other, 'revert');
+    assert.deepEqual([reverted.status, reverted.revertProblems], ['reverted', []], reverted.error);
+    assert.ok(reverted.revertedAt);
+    assert.deepEqual(await leadsOf(api, 'Forth Street'), []);
+    for (const action of ['check', 'commit', 'revert', 'cancel']) {
+        const { status } = await api.post(`/api/imports/${other._id}/${action}`);
+        assert.equal(status, 409, `${action} of one that was reverted`);
+    }
+    const { stdout } = await server.cli(['verify']);
+    assert.match(stdout, / 0 problems\n$/);
+});
+
 test('settings change under If-Match, and are to be checked anew', async () => {
     const api = manager();
     const one = await upload(api, leadsCsv(2, { prefix: 'Setting' }));
@@ -248,11 +280,48 @@ test('settings change under If-Match, and are to be checked anew', async () => {
     await run(api, one, 'check');
     const late = await api.patch(path, { source: 'crm' }, { 'if-match': headers.etag });
     assert.equal(late.status, 412);
-    const changed = ok(await api.patch(path, { source: 'crm' }));
-    assert.deepEqual([changed.status, changed.source], ['uploaded', 'crm']);
+    const changed = ok(await api.patch(path, { source: 'other crm' }));
+    assert.deepEqual([changed.status, changed.source], ['uploaded', 'other crm']);
     assert.equal((await api.post(`${path}/commit`)).status, 409);
-    const unknown = await api.patch(path, { colour: 'red' });
-    assert.deepEqual([unknown.status, pointers(unknown)], [422, ['/colour']]);
+    const mapping = [0, 1, 2].map((column) => ({ column, field: null }));
+    const unmapped = ok(await api.patch(path, { settings: { mapping } }));
+    assert.deepEqual(
+        unmapped.settings.mapping.map(({ field }) => field),
+        [null, null, null],
+    );
+    const failed = await run(api, one, 'check');
+    assert.equal(failed.status, 'failed', 'of a lead the address is required');
+    assert.match(failed.error, /address/i);
+    ok(await api.patch(path, { settings: {} }));
+    assert.equal((await run(api, one, 'check')).status, 'checked');
+    const bodies = [
+        [{ colour: 'red' }, '/colour'],
+        [{ as: 'houses' }, '/as'],
+        [{ format: 'runes' }, '/format'],
+        [{ settings: { headerRow: -1 } }, '/settings/headerRow'],
+    ];
+    for (const [body, pointer] of bodies) {
+        const wrong = await api.patch(path, body);
+        assert.deepEqual([wrong.status, pointers(wrong)], [422, [pointer]]);
+    }
+});
+
+test('settings are remembered for the source, by the names of columns', async () => {
+    const api = manager();
+    const query = '&source=broker';
+    const first = await upload(api, 'Where,What,How\n1 Kept Street,TX,buy_hold\n', { query });
+    const mapping = ['address', 'marketKey', 'strategy'].map((field, column) => ({ column, field }));
+    ok(await api.patch(`/api/imports/${first._id}`, { as: 'leads', settings: { mapping } }));
+    assert.equal((await run(api, first, 'check')).counts.created, 1);
+    const moved = await upload(api, 'How,Where,What\nbuy_hold,2 Kept Street,TX\n', {
+        query: `${query}&as=leads`,
+    });
+    assert.deepEqual(
+        moved.recognition.columns.map(({ field }) => field),
+        ['strategy', 'address', 'marketKey'],
+    );
+    const checked = await run(api, moved, 'check');
+    assert.deepEqual([checked.status, checked.counts.created], ['checked', 1], checked.error);
 });
 
 test('one that was not committed is discarded', async () => {
