@@ -45,12 +45,14 @@ test('settings stand in place of those before, and what is not in the form is ca
 const field = (name: string, required = true) => ({ field: name, label: name, required, type: 'text' }) as ImportField;
 
 test('required fields that no column fills are told, but not where something stands for them', () => {
-  const fields = [field('address'), field('marketKey'), field('reportingPeriod.month'), field('notes', false)];
-  const names = (form: typeof mapped) => missingFields(fields, form).map((missing) => missing.field);
-  expect(names(mapped)).toEqual(['marketKey', 'reportingPeriod.month']);
-  expect(names({ ...mapped, marketKey: 'TX-AUSTIN' })).toEqual(['reportingPeriod.month']);
-  expect(names({ ...mapped, fields: { 0: 'address', 1: 'period' } })).toEqual(['marketKey']);
-  expect(names({ ...mapped, fields: { 0: '_id' } })).toEqual([]);
+  const fields = [field('address'), field('marketKey'), field('period', false), field('notes', false)];
+  const names = (kind: string, form: typeof mapped) => missingFields(kind, fields, form).map((missing) => missing.field);
+  expect(names('leads', mapped)).toEqual(['marketKey']);
+  expect(names('leads', { ...mapped, marketKey: 'TX-AUSTIN' })).toEqual([]);
+  expect(names('leads', { ...mapped, fields: { 0: '_id' } })).toEqual([]);
+  // A month says nothing by its own id: it is one of a deal's.
+  expect(names('periods', { ...mapped, fields: { 0: '_id' } })).toEqual(['address', 'marketKey', 'period']);
+  expect(names('periods', { ...mapped, fields: { 0: 'reportingPeriod.month', 1: 'reportingPeriod.year' } })).toEqual(['address', 'marketKey']);
 });
 
 test('two columns cannot fill one field; leaving out is no field', () => {

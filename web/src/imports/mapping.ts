@@ -61,25 +61,22 @@ export function withMapped(before: Settings, found: Recognition, mapped: Mapped)
   };
 }
 
-/** Either of these stands for the other. */
-const alternatives: Record<string, readonly string[]> = {
-  period: ['reportingPeriod.month', 'reportingPeriod.year'],
-  'reportingPeriod.month': ['period'],
-  'reportingPeriod.year': ['period'],
-};
-
-/** Required fields that no column fills. A row that names its record by its id needs none of them. */
-export function missingFields(fields: readonly ImportField[], mapped: Mapped): ImportField[] {
+/** Fields that the server asks a column for, and none has. Without them it checks nothing. */
+export function missingFields(kind: string | null, fields: readonly ImportField[], mapped: Mapped): ImportField[] {
   const used = new Set(Object.values(mapped.fields).filter((field) => field !== ''));
-  if (used.has('_id')) {
+  const ofDeal = kind === 'closings' || kind === 'periods';
+  // A row that names its record may say a part of it alone.
+  if (!ofDeal && (used.has('_id') || used.has('key'))) {
     return [];
   }
   const given = (field: string): boolean =>
     used.has(field) ||
     (field === 'marketKey' && mapped.marketKey !== '') ||
-    (field === 'strategy' && mapped.strategy !== '') ||
-    (alternatives[field] ?? []).some((other) => used.has(other));
-  return fields.filter(({ field, required }) => required && !given(field));
+    (field === 'strategy' && mapped.strategy !== '');
+  const dated = used.has('period') || (used.has('reportingPeriod.month') && used.has('reportingPeriod.year'));
+  const isAsked = ({ field, required }: ImportField): boolean =>
+    field === 'period' ? kind === 'periods' && !dated : required && field !== 'reportingPeriod' && !given(field);
+  return fields.filter(isAsked);
 }
 
 /** A field that two columns claim, which the server would refuse. */

@@ -98,6 +98,12 @@ export interface Problem {
 export const problemsOf = (value: unknown): readonly Problem[] =>
   items(value).map(({ column, detail }) => ({ column: textOr(column), detail: textOr(detail) ?? '' }));
 
+/** What stands in the cell that a problem speaks of; null where that is not known. */
+export function cellOf(columns: readonly Column[], cells: readonly string[], name: string | null): string | null {
+  const column = columns.find((one) => one.name === name);
+  return column === undefined ? null : (cells[column.index] ?? null);
+}
+
 export interface RevertProblem {
   kind: string;
   id: string;

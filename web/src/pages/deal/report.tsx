@@ -16,8 +16,6 @@ import { Similar } from './Similar';
 import './style.css';
 import { Tiles, Verdict } from './Verdict';
 
-/** Nothing on paper is switched. */
-const still = () => undefined;
 
 const columns: readonly Column<Period>[] = [
   { id: 'month', header: 'Month', cell: (period) => periodWords(period) },
@@ -48,8 +46,8 @@ function Figures({ deal }: { deal: Deal }) {
     <>
       <Tiles deal={deal} latest={latest} />
       <CashFlow deal={deal} fileName="deal-cash-flow" />
-      <Verdict deal={deal} period={latest} onChoose={still} />
-      <WhereFrom deal={deal} period={latest} span="mean" onSpan={still} fileName="deal-gap" />
+      <Verdict deal={deal} period={latest} />
+      <WhereFrom deal={deal} period={latest} span="mean" fileName="deal-gap" />
       <ReportTable
         title="Month by month"
         note={`Projected: cash flow ${money(proForma.projectedMonthlyCashFlow)}, rent ${money(proForma.projectedRent)}, expenses ${money(proForma.projectedExpenses)}, NOI ${money(proForma.projectedNOI)}, DSCR ${dscr(proForma.projectedDSCR)}, a month.`}

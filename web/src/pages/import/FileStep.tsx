@@ -83,6 +83,7 @@ export function FileStep({ one, etag, onDone }: { one: Import; etag: string | nu
       save.mutate(patch);
     }
   };
+  const open = values.as === '' && (values.format === 'csv' || values.format === 'xlsx');
   const kindOptions = kinds
     .filter((kind) => kind !== 'users' || may(role, 'changeUsers'))
     .map((kind) => ({ id: kind, label: kindLabel(kind) }));
@@ -149,9 +150,10 @@ export function FileStep({ one, etag, onDone }: { one: Import; etag: string | nu
         )}
       </Card>
       <div className="form-actions">
-        <Button look="primary" type="submit" isPending={save.isPending}>
+        <Button look="primary" type="submit" isPending={save.isPending} isDisabled={open}>
           Continue
         </Button>
+        {open && <span className="muted">First say what its rows are: the names of its columns do not tell.</span>}
       </div>
     </Form>
   );

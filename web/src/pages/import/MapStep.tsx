@@ -1,9 +1,9 @@
 import { api, read } from '../../api/client';
 import { useUser } from '../../api/session';
 import { useWrite } from '../../api/write';
-import { asksForDates, claimedTwice, type Mapped, mappedOf, missingFields, withMapped } from '../../imports/mapping';
+import { asksForDates, claimedTwice, mappedOf, missingFields, withMapped } from '../../imports/mapping';
 import { useDeed } from '../../imports/queries';
-import { type Import, type Recognition, type Settings, settingsOf } from '../../imports/recognition';
+import { type Import, type ImportField, type Recognition, type Settings, settingsOf } from '../../imports/recognition';
 import { useDraft } from '../../lib/drafts';
 import { ifMatch } from '../../records/kind';
 import { Button } from '../../ui/Button';
@@ -14,16 +14,23 @@ import { Accounts, Properties } from './Accounts';
 import { Columns } from './Columns';
 import { Written } from './Written';
 
-function Missing({ one, mapped }: { one: Import; mapped: Mapped }) {
-  const missing = missingFields(one.fields, mapped);
-  const twice = claimedTwice(mapped);
+/** Whether it must be said what the rows are. */
+const isAsked = ({ format }: Import): boolean => format === 'csv' || format === 'xlsx';
+
+interface MissingProps {
+  one: Import;
+  missing: readonly ImportField[];
+  twice: ReadonlySet<string>;
+}
+
+function Missing({ one, missing, twice }: MissingProps) {
   const label = (name: string) => one.fields.find(({ field }) => field === name)?.label ?? name;
   return (
     <div role="status" className="stack import-told">
       {missing.length > 0 && (
         <p className="notice tone-c">
-          <strong>Required and in no column yet:</strong> {missing.map((field) => field.label).join(', ')}. Rows that would be
-          new are refused without {missing.length === 1 ? 'it' : 'them'}.
+          <strong>Required and in no column yet:</strong> {missing.map((field) => field.label).join(', ')}. Choose a column
+          for {missing.length === 1 ? 'it' : 'each'}.
         </p>
       )}
       {twice.size > 0 && (
@@ -60,9 +67,11 @@ export function MapStep({ one, etag, found, onBack, onDone }: MapStepProps) {
       },
     },
   );
-  const isTable = found.columns.length > 0;
+  const isTable = found.columns.length > 0 && one.fields.length > 0;
   const nothing = !isTable && found.accounts.length === 0 && found.properties.length === 0;
   const openDates = asksForDates(found, mapped);
+  const missing = isTable ? missingFields(one.as, one.fields, mapped) : [];
+  const twice = claimedTwice(mapped);
   return (
     <Form onSubmit={() => save.mutate(withMapped(settingsOf(one), found, mapped))} error={save.error ?? check.error}>
       {draft.restored && (
@@ -76,7 +85,7 @@ export function MapStep({ one, etag, found, onBack, onDone }: MapStepProps) {
       {nothing && (
         <Card>
           <Empty icon="check" title="Nothing to map">
-            {one.as === null && one.format !== null && (one.format === 'csv' || one.format === 'xlsx')
+            {one.as === null && isAsked(one)
               ? 'Go back and say what its rows are.'
               : 'The format says itself what each of its values is.'}
           </Empty>
@@ -90,14 +99,14 @@ export function MapStep({ one, etag, found, onBack, onDone }: MapStepProps) {
       )}
       {isTable && (
         <>
-          <Missing one={one} mapped={mapped} />
+          <Missing one={one} missing={missing} twice={twice} />
           <Columns columns={found.columns} fields={one.fields} chosen={mapped.fields} onChange={(fields) => set({ fields })} />
         </>
       )}
       {!nothing && <Written found={found} fields={one.fields} mapped={mapped} set={set} />}
       <div className="form-actions">
         <Button onPress={onBack}>Back</Button>
-        <Button look="primary" type="submit" isPending={save.isPending || check.isPending} isDisabled={openDates || claimedTwice(mapped).size > 0}>
+        <Button look="primary" type="submit" isPending={save.isPending || check.isPending} isDisabled={nothing ? one.as === null && isAsked(one) : openDates || missing.length + twice.size > 0}>
           Save and check
         </Button>
         {openDates && <span className="muted">First say how dates are written.</span>}

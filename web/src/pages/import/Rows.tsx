@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import { api, read } from '../../api/client';
 import { useList } from '../../api/list';
 import type { components } from '../../api/schema';
-import { type Import, problemsOf, texts } from '../../imports/recognition';
+import { cellOf, type Column as FileColumn, type Import, problemsOf, recognitionOf, texts } from '../../imports/recognition';
 import { hrefOfSubject } from '../../imports/words';
 import { count } from '../../lib/format';
 import { oneOf, useUrlState } from '../../lib/urlState';
@@ -25,19 +25,24 @@ const words = {
   unchanged: { label: 'Unchanged', tone: 'neutral' },
 } as const;
 
-function Told({ row }: { row: Row }) {
+function Told({ row, columns }: { row: Row; columns: readonly FileColumn[] }) {
   const problems = problemsOf(row.problems);
   const remarks = texts(row.remarks);
+  const cells = texts(row.cells);
   if (problems.length + remarks.length === 0) {
     return <span className="muted">–</span>;
   }
   return (
     <ul className="import-told-list">
-      {problems.map(({ column, detail }) => (
-        <li key={`${column} ${detail}`}>
-          {column !== null && <strong>{column}</strong>} {detail}
-        </li>
-      ))}
+      {problems.map(({ column, detail }) => {
+        const cell = cellOf(columns, cells, column);
+        return (
+          <li key={`${column} ${detail}`}>
+            {column !== null && <strong>{column}</strong>} {detail}
+            {cell !== null && cell !== '' && <span className="muted">: {cell}</span>}
+          </li>
+        );
+      })}
       {remarks.map((remark) => (
         <li key={remark} className="muted">
           {remark}
@@ -54,10 +59,10 @@ function Cells({ row, done }: { row: Row; done: boolean }) {
   return href ? <Link href={href}>{shown}</Link> : shown;
 }
 
-const columnsOf = (done: boolean): readonly Column<Row>[] => [
+const columnsOf = (done: boolean, columns: readonly FileColumn[]): readonly Column<Row>[] => [
   { id: 'row', header: 'Row', cell: ({ row, sheet }) => (sheet === '' ? count(row) : `${sheet} ${count(row)}`) },
   { id: 'outcome', header: done ? 'Became' : 'Would be', cell: ({ outcome }) => <Badge tone={words[outcome].tone}>{words[outcome].label}</Badge> },
-  { id: 'told', header: 'What is to be said', cell: (row) => <Told row={row} />, wrap: true },
+  { id: 'told', header: 'What is to be said', cell: (row) => <Told row={row} columns={columns} />, wrap: true },
   { id: 'cells', header: 'As read', cell: (row) => <Cells row={row} done={done} />, hideOnPhone: true },
 ];
 
@@ -76,16 +81,16 @@ export function Rows({ one }: { one: Import }) {
   ];
   const cut = shown !== 'refused' && Object.entries(counts).some(([id, n]) => id !== 'rows' && id !== 'refused' && n > keptMax);
   return (
-    <section className="stack" aria-labelledby="import-rows">
+    <div className="stack">
       <div className="row import-rows-head">
-        <h2 id="import-rows">Rows</h2>
+        <h2>Rows</h2>
         <Segments label="Rows shown" options={options} value={shown} onChange={(id) => set({ outcome: id })} />
       </div>
       {cut && <p className="muted small">Of rows that are not refused the first {count(keptMax)} of each kind are kept here.</p>}
       <DataTable
         label="Rows"
         list={list}
-        columns={columnsOf(one.status === 'done')}
+        columns={columnsOf(one.status === 'done', recognitionOf(one).columns)}
         rowKey={({ row, sheet, outcome: of }) => `${sheet} ${row} ${of}`}
         filtered={shown !== 'all'}
         onClearFilters={() => set({ outcome: 'all' })}
@@ -93,6 +98,6 @@ export function Rows({ one }: { one: Import }) {
         emptyText="Nothing was told of any row."
         skeletonRows={6}
       />
-    </section>
+    </div>
   );
 }

@@ -13,8 +13,8 @@ const orders = [
 ];
 
 const marks = [
-  { id: '.', label: 'A point', note: '1,234.50' },
-  { id: ',', label: 'A comma', note: '1.234,50' },
+  { id: '.', label: '1,234.50', note: 'a point before the cents' },
+  { id: ',', label: '1.234,50', note: 'a comma before the cents' },
 ];
 
 interface WrittenProps {
@@ -37,7 +37,7 @@ export function Written({ found, fields, mapped, set }: WrittenProps) {
           No date in this file tells whether its month or its day comes first: 3/4/2026 could be March 4 or April 3. Say which.
         </p>
       )}
-      <div className="form-row">
+      <div className="form-row import-written">
         {(dated || found.dateAmbiguous) && (
           <SelectField
             name="/settings/dateOrder"
@@ -51,7 +51,7 @@ export function Written({ found, fields, mapped, set }: WrittenProps) {
         )}
         <SelectField
           name="/settings/decimalMark"
-          label="Before the cents stands"
+          label="Amounts are written"
           options={marks}
           value={mapped.decimalMark}
           onChange={(decimalMark) => set({ decimalMark })}

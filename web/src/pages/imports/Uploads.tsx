@@ -19,7 +19,7 @@ function stateWords({ state, sent, file, error }: Upload): string {
     case 'cancelled':
       return 'Cancelled';
     case 'failed':
-      return error?.status === 0 ? 'The connection broke off. What was sent is not lost: try again.' : (error?.message ?? 'Failed');
+      return error?.status === 0 ? 'The connection broke off. Try again: it is not stored twice.' : (error?.message ?? 'Failed');
   }
 }
 

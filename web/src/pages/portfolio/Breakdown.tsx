@@ -21,7 +21,7 @@ const parameters = { market: 'marketKey', strategy: 'strategy', buyer: 'buyerId'
 const buyersAtOnce = 500;
 
 /** Analytics knows buyers by their ids: most names come in one answer, the rest one by one. */
-export function BuyerName({ id }: { id: string }) {
+function BuyerName({ id }: { id: string }) {
   const names = useQuery({
     queryKey: ['buyers', 'names'],
     queryFn: async ({ signal }) => {
