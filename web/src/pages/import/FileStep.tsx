@@ -88,7 +88,7 @@ export function FileStep({ one, etag, onDone }: { one: Import; etag: string | nu
     .filter((kind) => kind !== 'users' || may(role, 'changeUsers'))
     .map((kind) => ({ id: kind, label: kindLabel(kind) }));
   return (
-    <Form onSubmit={submit} error={save.error} labels={{ '/settings/headerRow': 'Row of the names', '/as': 'Rows are' }}>
+    <Form onSubmit={submit} error={save.error} labels={{ '/settings/headerRow': 'Header row', '/as': 'Rows are' }}>
       <Card title="What the file is">
         <p className="muted">
           Recognised as {formatLabel(one.format)}
@@ -131,8 +131,8 @@ export function FileStep({ one, etag, onDone }: { one: Import; etag: string | nu
             )}
             <TextField
               name="/settings/headerRow"
-              label="Row of the names"
-              help="0 where the columns have no names."
+              label="Header row"
+              help="The row with the names of the columns; 0 where they have none."
               inputMode="numeric"
               value={values.headerRow}
               onChange={(headerRow) => set({ headerRow: headerRow.replace(/\D/g, '') })}
@@ -140,7 +140,7 @@ export function FileStep({ one, etag, onDone }: { one: Import; etag: string | nu
             {values.format === 'csv' && (
               <SelectField
                 name="/settings/delimiter"
-                label="Between the columns"
+                label="Columns separated by"
                 options={delimiters}
                 value={values.delimiter}
                 onChange={(delimiter) => set({ delimiter })}

@@ -1,12 +1,13 @@
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { useDeed } from '../../imports/queries';
 import { type Import, revertProblemsOf } from '../../imports/recognition';
-import { hrefOfSubject, isOpen, kindLabel, outcomeSentence, thingsOf } from '../../imports/words';
+import { isOpen, kindLabel, outcomeSentence, thingsOf } from '../../imports/words';
 import { count, dateTime, plural } from '../../lib/format';
-import { Link } from 'wouter';
 import { Button } from '../../ui/Button';
 import { Confirm, Dialog } from '../../ui/Dialog';
 import { Card, Tile } from '../../ui/Page';
+import { kindWord, subjectHref } from '../admin-audit/words';
 import { Rows } from './Rows';
 
 function Counts({ one }: { one: Import }) {
@@ -104,11 +105,11 @@ function InTheWay({ one }: { one: Import }) {
           </thead>
           <tbody>
             {problems.map(({ kind, id, name, why }) => {
-              const href = hrefOfSubject(`${kind}s`, id);
+              const href = subjectHref(kind, id);
               const words = name === '' ? id : name;
               return (
                 <tr key={`${kind} ${id} ${why}`}>
-                  <th scope="row">{kind}</th>
+                  <th scope="row">{kindWord(kind)}</th>
                   <td>{href ? <Link href={href}>{words}</Link> : words}</td>
                   <td className="cell-wrap">{why}</td>
                 </tr>
@@ -157,15 +158,15 @@ export function Outcome({ one, onChange }: { one: Import; onChange: () => void }
           {sentenceOf(one)}
         </p>
         <div className="form-actions">
+          {status === 'checked' && (
+            <Button look="primary" onPress={() => setAsked('commit')} isDisabled={writes === 0}>
+              {writes === 0 ? 'Nothing to import' : `Import ${one.as === null ? plural(writes, 'record') : thingsOf(one.as, writes)}`}
+            </Button>
+          )}
           {isOpen(status) && <Button onPress={onChange}>Change how it is read</Button>}
           {(again || status === 'checked') && (
             <Button look={again ? 'primary' : 'secondary'} onPress={() => check.mutate('check')} isPending={check.isPending}>
               Check again
-            </Button>
-          )}
-          {status === 'checked' && (
-            <Button look="primary" onPress={() => setAsked('commit')} isDisabled={writes === 0}>
-              {writes === 0 ? 'Nothing to import' : `Import ${one.as === null ? plural(writes, 'record') : thingsOf(one.as, writes)}`}
             </Button>
           )}
           {status === 'done' && (

@@ -62,7 +62,7 @@ function Cells({ row, done }: { row: Row; done: boolean }) {
 const columnsOf = (done: boolean, columns: readonly FileColumn[]): readonly Column<Row>[] => [
   { id: 'row', header: 'Row', cell: ({ row, sheet }) => (sheet === '' ? count(row) : `${sheet} ${count(row)}`) },
   { id: 'outcome', header: done ? 'Became' : 'Would be', cell: ({ outcome }) => <Badge tone={words[outcome].tone}>{words[outcome].label}</Badge> },
-  { id: 'told', header: 'What is to be said', cell: (row) => <Told row={row} columns={columns} />, wrap: true },
+  { id: 'told', header: 'Problems and remarks', cell: (row) => <Told row={row} columns={columns} />, wrap: true },
   { id: 'cells', header: 'As read', cell: (row) => <Cells row={row} done={done} />, hideOnPhone: true },
 ];
 
