@@ -46,8 +46,8 @@ function Figures({ deal }: { deal: Deal }) {
     <>
       <Tiles deal={deal} latest={latest} />
       <CashFlow deal={deal} fileName="deal-cash-flow" />
-      <Verdict deal={deal} period={latest} />
       <WhereFrom deal={deal} period={latest} span="mean" fileName="deal-gap" />
+      <Verdict deal={deal} period={latest} />
       <ReportTable
         title="Month by month"
         note={`Projected: cash flow ${money(proForma.projectedMonthlyCashFlow)}, rent ${money(proForma.projectedRent)}, expenses ${money(proForma.projectedExpenses)}, NOI ${money(proForma.projectedNOI)}, DSCR ${dscr(proForma.projectedDSCR)}, a month.`}
