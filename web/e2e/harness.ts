@@ -113,6 +113,19 @@ export class Harness {
     return (await answer.json()) as Answer;
   }
 
+  /** Uploads a file to be imported, and tells the id of the import. */
+  async upload(name: string, text: string, query = ''): Promise<string> {
+    const answer = await fetch(`${this.api.origin}/api/imports?name=${encodeURIComponent(name)}${query}`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${await this.adminToken()}`, 'Content-Type': 'text/csv' },
+      body: text,
+    });
+    if (answer.status !== 201) {
+      throw new Error(`upload of ${name}: ${answer.status} ${await answer.text()}`);
+    }
+    return ((await answer.json()) as { _id: string })._id;
+  }
+
   private token: Promise<string> | null = null;
 
   private adminToken(): Promise<string> {

@@ -19,7 +19,8 @@ const isData = (url: URL) => url.pathname.startsWith('/api/') && !/^\/api\/(auth
 
 const readers = [
   '/', '/deals', '/deals/:id', '/deals/:id/close', '/deals/:id/periods/:ym', '/reporting', '/leads', '/leads/:id',
-  '/buyers', '/buyers/:id', '/buy-boxes', '/buy-boxes/:id', '/admin/users', '/admin/audit',
+  '/buyers', '/buyers/:id', '/buy-boxes', '/buy-boxes/:id', '/imports', '/imports/:id', '/deals/:id/report',
+  '/buyers/:id/report', '/reports/portfolio', '/admin/users', '/admin/audit',
 ];
 
 /** Each path in one look, all looks in turn. */

@@ -32,6 +32,7 @@ export async function subjectsOf(harness: Harness): Promise<(path: string, role:
   }
   const open = await first<{ _id: string }>('/api/leads?status=under_contract&limit=1');
   const box = await first<{ _id: string }>('/api/buyboxes?limit=1');
+  const imported = await harness.upload('leads.csv', 'Address,Market,Strategy\n1 Oak St,TX-AUS,buy_hold\n');
   const of = ({ latest }: Deal) => `${latest?.year}-${String(latest?.month).padStart(2, '0')}`;
   return (path, role) => {
     const shown = role === 'buyer' ? own : deal;
@@ -39,7 +40,9 @@ export async function subjectsOf(harness: Harness): Promise<(path: string, role:
       '/deals/:id/close': open._id,
       '/leads/:id': open._id,
       '/buyers/:id': buyer._id,
+      '/buyers/:id/report': buyer._id,
       '/buy-boxes/:id': box._id,
+      '/imports/:id': imported,
     };
     return path.replace(':id', ids[path] ?? shown.leadId).replace(':ym', of(shown));
   };

@@ -9,6 +9,9 @@ export function setCsrfToken(token: string | null): void {
   csrfToken = token;
 }
 
+/** For what cannot go through `api`: an upload tells how far it is by a request of the older kind. */
+export const csrfHeaders = (): Record<string, string> => (csrfToken === null ? {} : { 'X-CSRF-Token': csrfToken });
+
 const habits: Middleware = {
   onRequest({ request }) {
     if (request.method !== 'GET' && csrfToken !== null) {

@@ -24,6 +24,7 @@ const table = {
   reportPeriod: managers,
   seeReporting: managers,
   changeRecords: closers,
+  importFiles: managers,
   seeUsers: staff,
   changeUsers: admins,
   seeAudit: admins,

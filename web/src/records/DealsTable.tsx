@@ -7,7 +7,7 @@ import { type Column, DataTable } from '../ui/DataTable';
 import { Flags } from '../ui/Flags';
 import { Grade, Variance } from '../ui/Grade';
 
-type Deal = components['schemas']['DealItem'];
+export type Deal = components['schemas']['DealItem'];
 
 const sorts = [
   'closedDate',
@@ -26,7 +26,7 @@ const sorts = [
 
 const shape = { sort: oneOf(sorts) };
 
-const columns: readonly Column<Deal>[] = [
+export const dealColumns: readonly Column<Deal>[] = [
   { id: 'address', header: 'Address', cell: ({ address }) => address, sort: 'address' },
   { id: 'grade', header: 'Grade', cell: ({ performanceGrade }) => <Grade grade={performanceGrade} />, sort: 'grade' },
   { id: 'market', header: 'Market', cell: ({ marketKey }) => market(marketKey), hideOnPhone: true },
@@ -54,7 +54,7 @@ export function DealsTable({ filter, emptyText }: { filter: { buyerId: string } 
     <DataTable
       label="Closed deals"
       list={list}
-      columns={columns}
+      columns={dealColumns}
       rowKey={({ leadId }) => leadId}
       rowHref={({ leadId }) => `/deals/${leadId}`}
       defaultSort="-closedDate"

@@ -25,6 +25,10 @@ const drawings = {
   more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
   picture: 'M2.5 3h11v10h-11zM2.5 11l3.5-3.5 3 3 2-2 2.5 2.5M10.5 6h.01',
   plus: 'M8 3v10M3 8h10',
+  print: 'M4.5 6V2.5h7V6M4.5 11.5h-2V6h11v5.5h-2M4.5 9.5h7v4h-7z',
+  upload: 'M8 10.5V3M5 5.8L8 2.8l3 3M3 13.5h10',
+  imports: 'M2.5 8.5v5h11v-5M8 2.5v7.5M5 7.2L8 10.2l3-3',
+  file: 'M4 2h5l3.5 3.5V14H4zM9 2v3.5h3.5',
   external: 'M6 3.5H3v9.5h9.5v-3M9 3h4v4M13 3L7.5 8.5',
 } as const;
 

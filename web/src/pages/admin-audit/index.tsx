@@ -5,6 +5,7 @@ import { useList } from '../../api/list';
 import { dateTime } from '../../lib/format';
 import { Button } from '../../ui/Button';
 import { type Column, DataTable } from '../../ui/DataTable';
+import { ExportMenu } from '../../ui/ExportMenu';
 import { Badge } from '../../ui/Flags';
 import { PageHeader } from '../../ui/Page';
 import { memberWords, valueWords } from '../../lib/changeWords';
@@ -80,7 +81,7 @@ export default function Audit() {
   );
   return (
     <div className="page">
-      <PageHeader title="Audit">
+      <PageHeader title="Audit" actions={<ExportMenu parts={{ what: 'audit', query }} />}>
         Every change and every refusal, newest first, each bound to the one before by its hash;{' '}
         <code>postclose verify</code> checks the chain.
       </PageHeader>

@@ -16,6 +16,7 @@ import { SelectField } from '../../ui/Choice';
 import { type Column, DataTable } from '../../ui/DataTable';
 import { Badge } from '../../ui/Flags';
 import { Icon } from '../../ui/Icon';
+import { ExportMenu } from '../../ui/ExportMenu';
 import { PageHeader } from '../../ui/Page';
 import { SearchBox } from '../../ui/SearchBox';
 import { DeleteUser, LockOut, SetPassword } from './Access';
@@ -130,9 +131,12 @@ export default function Users() {
       <PageHeader
         title="Users"
         actions={
-          <Button look="primary" icon="plus" onPress={() => setCreating(true)}>
-            New user
-          </Button>
+          <>
+            <ExportMenu parts={{ what: 'users', query }} />
+            <Button look="primary" icon="plus" onPress={() => setCreating(true)}>
+              New user
+            </Button>
+          </>
         }
       >
         Who may sign in, and what their role lets them do.

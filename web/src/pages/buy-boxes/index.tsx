@@ -17,6 +17,7 @@ import { marketsShort, priceRange } from '../../records/words';
 import { Button } from '../../ui/Button';
 import { AsyncSearchSelect, SelectField } from '../../ui/Choice';
 import { type Column, DataTable } from '../../ui/DataTable';
+import { ExportMenu } from '../../ui/ExportMenu';
 import { Badge } from '../../ui/Flags';
 import { GradeMix } from '../../ui/GradeMix';
 import { PageHeader } from '../../ui/Page';
@@ -75,14 +76,19 @@ export default function BuyBoxes() {
   const list = useList(['buyboxes', 'list', query], (page, signal) =>
     read(api.GET('/api/buyboxes', { params: { query: { ...query, ...page } }, signal })),
   );
-  const create = may(role, 'changeRecords') && (
-    <Button look="primary" icon="plus" onPress={() => setCreating(true)}>
-      New buy box
-    </Button>
+  const actions = (
+    <>
+      <ExportMenu parts={{ what: 'buyboxes', query }} />
+      {may(role, 'changeRecords') && (
+        <Button look="primary" icon="plus" onPress={() => setCreating(true)}>
+          New buy box
+        </Button>
+      )}
+    </>
   );
   return (
     <div className="page">
-      <PageHeader title="Buy boxes" actions={create}>
+      <PageHeader title="Buy boxes" actions={actions}>
         What buyers look for, and whether the deals behind each box perform.
       </PageHeader>
       <ListFilters placeholder="Name, market or type" ownCount={filterCount - shared.count} onClear={clear}>

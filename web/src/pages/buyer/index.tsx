@@ -12,7 +12,7 @@ import { MetricFacts, MetricTiles } from '../../records/Performance';
 import { Score } from '../../records/Score';
 import { useRecord } from '../../records/useRecord';
 import { marketWords, strategyWords } from '../../records/words';
-import { Button } from '../../ui/Button';
+import { Button, ButtonLink } from '../../ui/Button';
 import { GradeMix } from '../../ui/GradeMix';
 import { Card, PageHeader, Tile } from '../../ui/Page';
 import { ErrorState, Skeleton } from '../../ui/states';
@@ -84,12 +84,19 @@ export default function BuyerPage() {
   const buyer = useRecord(buyers, id);
   const name = buyer.data?.name ?? 'Buyer';
   const close = () => setAsked(null);
-  const actions = buyer.data && may(role, 'changeRecords') && (
+  const actions = buyer.data && (
     <>
-      <Button look="danger" onPress={() => setAsked('delete')}>
-        Delete
-      </Button>
-      <Button onPress={() => setAsked('edit')}>Edit</Button>
+      <ButtonLink href={`/buyers/${id}/report`} icon="print">
+        Report
+      </ButtonLink>
+      {may(role, 'changeRecords') && (
+        <>
+          <Button look="danger" onPress={() => setAsked('delete')}>
+            Delete
+          </Button>
+          <Button onPress={() => setAsked('edit')}>Edit</Button>
+        </>
+      )}
     </>
   );
   return (

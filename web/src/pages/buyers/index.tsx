@@ -13,6 +13,7 @@ import { Rate } from '../../records/Performance';
 import { marketsShort, score } from '../../records/words';
 import { Button } from '../../ui/Button';
 import { type Column, DataTable } from '../../ui/DataTable';
+import { ExportMenu } from '../../ui/ExportMenu';
 import { Variance } from '../../ui/Grade';
 import { GradeMix } from '../../ui/GradeMix';
 import { PageHeader } from '../../ui/Page';
@@ -42,14 +43,19 @@ export default function Buyers() {
   const list = useList(['buyers', 'list', query], (page, signal) =>
     read(api.GET('/api/buyers', { params: { query: { ...query, ...page } }, signal })),
   );
-  const create = may(role, 'changeRecords') && (
-    <Button look="primary" icon="plus" onPress={() => setCreating(true)}>
-      New buyer
-    </Button>
+  const actions = (
+    <>
+      <ExportMenu parts={{ what: 'buyers', query }} />
+      {may(role, 'changeRecords') && (
+        <Button look="primary" icon="plus" onPress={() => setCreating(true)}>
+          New buyer
+        </Button>
+      )}
+    </>
   );
   return (
     <div className="page">
-      <PageHeader title="Buyers" actions={create}>
+      <PageHeader title="Buyers" actions={actions}>
         Who buys, and how their deals do against what was underwritten.
       </PageHeader>
       <ListFilters placeholder="Name, company, email or phone" onClear={clear} />

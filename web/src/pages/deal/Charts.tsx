@@ -31,7 +31,8 @@ interface WhereFromProps {
   deal: Deal;
   period: Period;
   span: GapSpan;
-  onSpan: (span: GapSpan) => void;
+  /** Left out where it cannot be chosen. */
+  onSpan?: (span: GapSpan) => void;
   fileName: string;
 }
 
@@ -65,6 +66,7 @@ export function WhereFrom({ deal, period, span, onSpan, fileName }: WhereFromPro
       signedFormat={signedMoney}
       fileName={`${fileName}-gap`}
       controls={
+        onSpan &&
         deal.actualPerformance.length > 1 && (
           <Segments
             label="Months shown"

@@ -3,7 +3,7 @@ import { useFacets } from '../../api/facets';
 import { useUser } from '../../api/session';
 import { date, market, moneyExact, month, strategy } from '../../lib/format';
 import { may } from '../../lib/roles';
-import { Button, ButtonLink } from '../../ui/Button';
+import { ButtonLink } from '../../ui/Button';
 import { Badge, Flags } from '../../ui/Flags';
 import { Grade } from '../../ui/Grade';
 import { PageHeader } from '../../ui/Page';
@@ -44,7 +44,9 @@ export function Header({ deal, subject }: { deal: Deal; subject: Subject | null 
         badge={<Grade grade={performanceGrade} large />}
         actions={
           <>
-            <Button onPress={() => window.print()}>Print</Button>
+            <ButtonLink href={`/deals/${deal.leadId}/report`} icon="print">
+              Report
+            </ButtonLink>
             {may(role, 'reportPeriod') && <Report deal={deal} />}
           </>
         }

@@ -111,7 +111,8 @@ function FlagList({ deal, period }: { deal: Deal; period: Period }) {
 interface VerdictProps {
   deal: Deal;
   period: Period;
-  onChoose: (key: string) => void;
+  /** Left out where the month cannot be chosen. */
+  onChoose?: (key: string) => void;
 }
 
 /** Why a month has its grade, what the next one needed, and what its flags rest on. */
@@ -122,6 +123,7 @@ export function Verdict({ deal, period, onChoose }: VerdictProps) {
     <Card
       title={`Why ${periodWords(period)} is graded ${grade}`}
       actions={
+        onChoose &&
         options.length > 1 && (
           <div className="deal-month no-print">
             <SelectField name="?month" label="Month" options={options} value={keyOf(period)} onChange={onChoose} />

@@ -6,6 +6,7 @@ import { flag, oneOf, text, useUrlState } from '../../lib/urlState';
 import { ButtonLink } from '../../ui/Button';
 import { Checkbox, SelectField } from '../../ui/Choice';
 import { DataTable } from '../../ui/DataTable';
+import { ExportMenu } from '../../ui/ExportMenu';
 import { FilterBar, useFilters } from '../../ui/FilterBar';
 import { flagLabel } from '../../ui/Flags';
 import { PageHeader } from '../../ui/Page';
@@ -96,7 +97,18 @@ export default function DealsPage() {
   );
   return (
     <div className="page deals">
-      <PageHeader title={outside ? 'Your deals' : 'Deals'}>
+      <PageHeader
+        title={outside ? 'Your deals' : 'Deals'}
+        actions={
+          <ExportMenu
+            parts={[
+              { what: 'deals', query, label: 'This list' },
+              { what: 'closings', query, label: 'What was closed' },
+              { what: 'periods', query, label: 'Their monthly reports' },
+            ]}
+          />
+        }
+      >
         {outside
           ? 'What you bought, and how it does against the pro forma it was bought on.'
           : 'Closed deals against the pro forma that was locked at close.'}

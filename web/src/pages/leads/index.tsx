@@ -15,6 +15,7 @@ import { asStatus, place, propertyType, statuses, statusOptions } from '../../re
 import { Button } from '../../ui/Button';
 import { SelectField } from '../../ui/Choice';
 import { type Column, DataTable } from '../../ui/DataTable';
+import { ExportMenu } from '../../ui/ExportMenu';
 import { PageHeader } from '../../ui/Page';
 
 const shape = { status: oneOf(statuses), q: text(), marketKey: text(), strategy: text() };
@@ -44,14 +45,19 @@ export default function Leads() {
   const list = useList(['leads', 'list', query], (page, signal) =>
     read(api.GET('/api/leads', { params: { query: { ...query, ...page } }, signal })),
   );
-  const create = may(role, 'changeRecords') && (
-    <Button look="primary" icon="plus" onPress={() => setCreating(true)}>
-      New lead
-    </Button>
+  const actions = (
+    <>
+      <ExportMenu parts={{ what: 'leads', query }} />
+      {may(role, 'changeRecords') && (
+        <Button look="primary" icon="plus" onPress={() => setCreating(true)}>
+          New lead
+        </Button>
+      )}
+    </>
   );
   return (
     <div className="page">
-      <PageHeader title="Leads" actions={create}>
+      <PageHeader title="Leads" actions={actions}>
         Properties on their way to a closing.
       </PageHeader>
       <ListFilters placeholder="Address, city, state or ZIP" ownCount={filterCount - shared.count} onClear={clear}>

@@ -16,7 +16,7 @@ import { defaultSort, type Grouping, groupings, groupRows, type GroupRow, hrefOf
 import { useAnalytics } from './queries';
 
 const shape = { by: oneOf(groupings) };
-const labels: Record<Grouping, string> = { market: 'Market', strategy: 'Strategy', buyer: 'Buyer' };
+export const labels: Record<Grouping, string> = { market: 'Market', strategy: 'Strategy', buyer: 'Buyer' };
 const parameters = { market: 'marketKey', strategy: 'strategy', buyer: 'buyerId' } as const;
 const buyersAtOnce = 500;
 
@@ -44,7 +44,7 @@ const nameOf: Record<Grouping, (key: string) => ReactNode> = {
   buyer: (id) => <BuyerName id={id} />,
 };
 
-const columnsOf = (by: Grouping): readonly Column<GroupRow>[] => [
+export const columnsOf = (by: Grouping): readonly Column<GroupRow>[] => [
   {
     id: 'key',
     header: labels[by],

@@ -1,13 +1,15 @@
 import { useFacets } from '../../api/facets';
 import { addMonths, month, plural } from '../../lib/format';
 import { Button, ButtonLink } from '../../ui/Button';
-import { FilterBar, useFilters } from '../../ui/FilterBar';
+import { ExportMenu } from '../../ui/ExportMenu';
+import { type AnalyticsFilters, FilterBar, useFilters } from '../../ui/FilterBar';
 import { PageHeader } from '../../ui/Page';
 import { Empty, ErrorState } from '../../ui/states';
 import { Breakdown } from './Breakdown';
 import { CashFlow } from './CashFlow';
 import { DebtCover } from './DebtCover';
 import { Extremes } from './Extremes';
+import { hrefOf } from './figures';
 import { useAnalytics } from './queries';
 import { Tiles } from './Tiles';
 import { Warnings } from './Warnings';
@@ -66,13 +68,40 @@ function Figures() {
   );
 }
 
+/** What the page is made of, as files. */
+function Files({ filters }: { filters: AnalyticsFilters }) {
+  const { marketKey, strategy, buyerId, buyBoxId } = filters;
+  const ofOne = buyerId !== undefined || buyBoxId !== undefined;
+  return (
+    <ExportMenu
+      parts={[
+        { what: 'analytics', query: filters, label: 'Breakdowns' },
+        { what: 'trends', query: filters, label: 'Months' },
+        { what: 'deals', query: filters, label: 'Deals' },
+        // The list of warnings knows no buyers.
+        ...(ofOne ? [] : [{ what: 'warnings' as const, query: { marketKey, strategy }, label: 'Warnings' }]),
+      ]}
+    />
+  );
+}
+
 export default function PortfolioPage() {
   const { filters } = useFilters();
   const summary = useAnalytics(filters).data?.summary;
   const facets = useFacets();
   return (
     <div className="page">
-      <PageHeader title="Portfolio">
+      <PageHeader
+        title="Portfolio"
+        actions={
+          <>
+            <ButtonLink href={hrefOf('/reports/portfolio', filters)} icon="print">
+              Report
+            </ButtonLink>
+            <Files filters={filters} />
+          </>
+        }
+      >
         {summary && facets.data
           ? `${plural(summary.totalDeals, 'closed deal')}, ${plural(summary.gradedDeals, 'graded', 'graded')} – reports up to ${month(addMonths(facets.data.currentMonth, -1))}`
           : 'Do the deals do what was underwritten?'}

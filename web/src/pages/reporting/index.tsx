@@ -8,6 +8,7 @@ import { pageSize, usePaging } from '../../lib/paging';
 import { monthParam, oneOf, useUrlState } from '../../lib/urlState';
 import { Button } from '../../ui/Button';
 import { MonthField, Segments } from '../../ui/Choice';
+import { ExportMenu } from '../../ui/ExportMenu';
 import { FilterBar, useFilters } from '../../ui/FilterBar';
 import { PageHeader, Tile } from '../../ui/Page';
 import { Empty, ErrorState, Skeleton } from '../../ui/states';
@@ -74,7 +75,15 @@ export default function ReportingPage() {
   const { items, totals, nextCursor } = list.data ?? {};
   return (
     <div className="page reporting-page">
-      <PageHeader title="Reporting" actions={<Keyboard />}>
+      <PageHeader
+        title="Reporting"
+        actions={
+          <>
+            {ym !== '' && <ExportMenu parts={{ what: 'reporting', query: { ...filters, month: ym, state } }} />}
+            <Keyboard />
+          </>
+        }
+      >
         {ym === '' ? 'Which deals owe which months' : `Which deals owe ${monthWords(ym)}: type down a column, or paste one from a spreadsheet.`}
       </PageHeader>
       {totals ? (
