@@ -3,9 +3,11 @@
 
 #include "app/fields.h"
 #include "import/format.h"
+#include "import/statements.h"
 #include "import/tables.h"
 
 const struct import_format import_formats[] = {
+    {.name = "statement", .recognise = statements_recognise, .read = statements_read},
     {.name = "xlsx", .of_one_kind = true, .recognise = xlsx_recognise, .read = xlsx_records},
     {.name = "csv", .of_one_kind = true, .recognise = csv_recognise, .read = csv_records},
     {.name = NULL},

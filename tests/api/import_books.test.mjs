@@ -1,0 +1,105 @@
+// Statements of property managers through the command line: accounts to figures, properties to
+// deals, and the same file twice.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { closeDeal, makeBuyer, readRecord } from '../support/scenes.mjs';
+import { serverForFile } from '../support/server.mjs';
+
+const fixture = (name) =>
+    path.resolve(import.meta.dirname, `../fixtures/books/${name}.csv`);
+const server = serverForFile();
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'postclose-books-'));
+after(() => fs.rmSync(folder, { recursive: true }));
+
+const importBooks = (...args) =>
+    server.tryCli(['import', '--format', 'statement', '--source', 'manager', ...args]);
+const counts = (stdout) => /(\d+) created, (\d+) updated, (\d+) unchanged, (\d+) refused/.exec(stdout)
+    .slice(1)
+    .map(Number);
+const write = (name, text) => {
+    const file = path.join(folder, name);
+    fs.writeFileSync(file, text);
+    return file;
+};
+
+const deals = {};
+const periodsOf = async (address) => (await readRecord(server.api, deals[address])).periods;
+
+test('two deals are closed', async () => {
+    for (const address of ['12 Oak St', '9 Elm Ave']) {
+        deals[address] = await closeDeal(server.api, {
+            lead: { address },
+            closedDate: '2023-12-15',
+        });
+    }
+});
+
+test('a dry run writes nothing, the import a period a month, again nothing', async () => {
+    const dry = await importBooks('--dry-run', fixture('year'));
+    assert.deepEqual(counts(dry.stdout), [3, 0, 0, 0], dry.stderr);
+    assert.equal((await periodsOf('12 Oak St')).length, 0);
+    const { code, stdout, stderr } = await importBooks(fixture('year'));
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(counts(stdout), [3, 0, 0, 0]);
+    assert.match(stdout, /no rule knows the account "5500-0000 Gifts to Residents"/);
+    const [january] = (await periodsOf('12 Oak St')).filter(
+        ({ reportingPeriod: { month } }) => month === 1,
+    );
+    assert.equal(january.actualRentCollected, 9450);
+    assert.equal(january.actualVacancyRate, 0.05);
+    assert.equal(january.actualNOI, 7084);
+    assert.equal(january.actualMonthlyCashFlow, 2984);
+    assert.equal(january.actualExpenses.maintenance, 320);
+    assert.equal(january.actualExpenses.total, 2366);
+    const again = await importBooks(fixture('year'));
+    assert.deepEqual(counts(again.stdout), [0, 0, 3, 0]);
+});
+
+test('a statement that does not add up is refused, the other property is taken', async () => {
+    const { code, stdout, stderr } = await importBooks(fixture('budget'));
+    assert.equal(code, 1);
+    assert.deepEqual(counts(stdout), [1, 0, 0, 1]);
+    assert.match(stderr, /row 21: 9 Elm Ave: the accounts of income add up to 5000\.00/);
+});
+
+test('a ledger counts rows that look alike', async () => {
+    const { code, stdout, stderr } = await importBooks(fixture('ledger'));
+    assert.equal(code, 1, 'February is there with other figures of the budget');
+    assert.match(stdout + stderr, /Sundries/);
+    const january = (await periodsOf('12 Oak St')).find(
+        ({ reportingPeriod: { month, year } }) => month === 1 && year === 2025,
+    );
+    assert.equal(january.actualRentCollected, 2000);
+});
+
+test('a property that no deal has is named, until it is said which it is', async () => {
+    const file = write(
+        'other.csv',
+        'date,amount,account,property\n2024-06-05,100,Rent,Elm\n2024-06-06,-7,Sundries,Elm\n',
+    );
+    const refused = await importBooks(file);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /"Elm"/);
+    const settings = write(
+        'settings.json',
+        JSON.stringify({
+            properties: [{ property: 'Elm', dealId: deals['9 Elm Ave'].leadId }],
+            accounts: [{ account: 'Sundries', category: 'insurance' }],
+        }),
+    );
+    const taken = await importBooks('--mapping', settings, file);
+    assert.equal(taken.code, 0, taken.stderr);
+    const [june] = await periodsOf('9 Elm Ave').then((periods) =>
+        periods.filter(({ reportingPeriod: { year } }) => year === 2024),
+    );
+    assert.equal(june.actualExpenses.insurance, 7);
+});
+
+test('a file without headings is no statement', async () => {
+    const { code, stderr } = await importBooks(write('none.csv', 'a,b\n1,2\n'));
+    assert.equal(code, 1);
+    assert.match(stderr, /is no statement: it has no row of headings/);
+});
