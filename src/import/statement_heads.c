@@ -231,7 +231,9 @@ static enum book_layout layout_of(const struct heads *heads)
     if (heads->months >= 2)
         return BOOK_MONTHS;
     if (heads->has_month || (heads->months == 1 && heads->sums > 0 && heads->first_amount > 0))
-        return heads->has_budget ? BOOK_BUDGET : heads->has_year ? BOOK_MONTH : BOOK_MONTHS;
+        return heads->has_budget                     ? BOOK_BUDGET
+               : heads->has_month || heads->has_year ? BOOK_MONTH
+                                                     : BOOK_MONTHS;
     return BOOK_UNKNOWN;
 }
 

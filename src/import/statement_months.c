@@ -435,7 +435,7 @@ struct result book_months(struct statement_book *book, int32_t now_ym,
         .take = take,
         .context = context,
     };
-    bool *has_figures = ARENA_ARRAY(arena, bool, book->property_count + 1);
+    bool *has_figures = ARENA_ARRAY(book->arena, bool, book->property_count + 1);
     for (size_t at = 0; at < book->figure_count;) {
         const struct run property = run_of(book->figures + at, book->figure_count - at, false);
         TRY(take_property(&months, property, err));

@@ -32,7 +32,8 @@ struct book_month {
 };
 
 /* Takes each month that is reported, property by property in the order of months. A property of
- * which no month is reported is told once, with a problem and the month 0. Sorts the book. */
+ * which no month is reported is told once, with a problem and the month 0. Sorts the book.
+ * Texts of a month are in `arena`, which take() may empty. */
 MUST_USE struct result
 book_months(struct statement_book *book, int32_t now_ym,
             struct result (*take)(void *context, const struct book_month *month, struct error *err),

@@ -139,16 +139,16 @@ static struct result begin_block(struct statement_reader *reader, const struct t
     const char *name = property_of_titles(reader);
     if (reader->header_row == 0)
         reader->header_row = row->number;
-    if (reader->book->layout == BOOK_MONTH || reader->book->layout == BOOK_BUDGET) {
-        for (size_t i = 0; i < reader->column_count; i++) {
-            if (reader->columns[i].role == ROLE_MONTH && reader->columns[i].ym == 0)
-                reader->columns[i].ym = reader->last_ym;
-            if (reader->columns[i].role == ROLE_MONTH && reader->columns[i].ym == 0)
-                return error_set(err, ERROR_BAD_REQUEST,
-                                 "row %llu: no line above says which month it is (\"Period: Mar "
-                                 "2024\")",
-                                 (unsigned long long)row->number);
-        }
+    for (size_t i = 0; i < reader->column_count; i++) {
+        struct statement_column *column = &reader->columns[i];
+        if (column->role != ROLE_MONTH || column->ym != 0)
+            continue;
+        if (reader->last_ym == 0)
+            return error_set(
+                err, ERROR_BAD_REQUEST,
+                "row %llu: no line above says which month it is (\"Period: Mar 2024\")",
+                (unsigned long long)row->number);
+        column->ym = reader->last_ym;
     }
     reader->title_count = 0;
     if (name || !reader->has_property)
@@ -405,6 +405,9 @@ struct result statement_take_row(void *context, const struct table_row *row, str
         return take_ledger_row(reader, row, err);
     if (book->layout != BOOK_UNKNOWN)
         return take_statement_row(reader, row, err);
+    if (!may_be_heads)
+        return error_set(err, ERROR_BAD_REQUEST,
+                         "the first %d rows have no headings of a statement", STATEMENT_LOOK_ROWS);
     for (size_t i = 0; i < row->count; i++) {
         if (row->cells[i].kind == TABLE_TEXT)
             take_title(reader, row->cells[i].text);

@@ -58,9 +58,22 @@ static void begin_reading(struct filed *filed)
         filed->reader.date_order = orders[settings->date_order.value];
 }
 
+static struct result check_categories(const struct import_work *work, struct error *err)
+{
+    const struct import_account *said = work->settings->accounts.items;
+    enum books_category category = BOOKS_OTHER;
+    for (size_t i = 0; i < work->settings->accounts.count; i++) {
+        if (!books_category_parse(said[i].category.chars, &category))
+            error_field(err, arena_printf(work->call->arena, "/accounts/%zu/category", i),
+                        "is no category of accounts");
+    }
+    return error_result(err);
+}
+
 /* The rows once, and a ledger's once more, when the order of its dates is known. */
 static struct result read_statement(struct filed *filed, struct error *err)
 {
+    TRY(check_categories(filed->work, err));
     begin_reading(filed);
     filed->reader.looks_only = true;
     TRY(read_rows(filed, err));
@@ -274,9 +287,8 @@ static struct result send_month(void *context, const struct book_month *month, s
     struct arena *arena = sending->sink->arena;
     const struct filed *filed = sending->filed;
     const char **remarks = ARENA_ARRAY(arena, const char *, BOOK_REMARKS_MAX);
+    memcpy(remarks, month->remarks, month->remark_count * sizeof(*remarks));
     struct import_problem *problem = ARENA_NEW(arena, struct import_problem);
-    for (size_t i = 0; i < month->remark_count; i++)
-        remarks[i] = arena_strdup(arena, month->remarks[i]);
     if (month->problem)
         problem->detail =
             arena_printf(arena, "%s: %s", filed->book.properties[month->property], month->problem);
@@ -296,14 +308,17 @@ static struct result send_month(void *context, const struct book_month *month, s
 struct result statements_read(const struct import_work *work, const struct import_sink *sink,
                               struct error *err)
 {
-    /* The engine looks at the name of the sheet until the end. */
     struct filed filed CLEANUP(filed_free) = {.work = work};
     filed.is_workbook = sniff_file(work).kind == SNIFF_WORKBOOK;
     TRY(read_statement(&filed, err));
     const char *why = why_no_statement(&filed.book);
     if (why)
         return error_set(err, ERROR_BAD_REQUEST, "is no statement: %s", why);
+    if (filed.date_ambiguous) {
+        error_field(err, "/dateOrder", "is required: the dates may be month first or day first");
+        return error_result(err);
+    }
     const struct sending sending = {&filed, sink};
     return book_months(&filed.book, date_month_ym(timestamp_date(work->call->now_ms)), send_month,
-                       (void *)&sending, work->call->arena, err);
+                       (void *)&sending, sink->arena, err);
 }
