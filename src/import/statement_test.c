@@ -209,6 +209,17 @@ static void test_a_month_must_be_said(void **state)
     assert_non_null(strstr(reading.err.detail, "row 2: no line above says which month"));
 }
 
+static void test_a_file_without_headings_is_given_up(void **state)
+{
+    struct buf text CLEANUP(buf_free) = BUF_EMPTY;
+    struct reading reading CLEANUP(reading_free);
+    (void)state;
+    for (int i = 0; i <= STATEMENT_LOOK_ROWS; i++)
+        buf_append_text(&text, "1,2\n");
+    assert_true(failed(read_text(&reading, buf_text(&text), &nothing_said)));
+    assert_non_null(strstr(reading.err.detail, "have no headings of a statement"));
+}
+
 static void test_titles_say_their_months(void **state)
 {
     static const struct {
@@ -249,6 +260,7 @@ int main(void)
         cmocka_unit_test(test_rounding_is_told_and_more_is_refused),
         cmocka_unit_test(test_a_wrong_amount_refuses_its_property),
         cmocka_unit_test(test_a_month_must_be_said),
+        cmocka_unit_test(test_a_file_without_headings_is_given_up),
         cmocka_unit_test(test_titles_say_their_months),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
