@@ -42,7 +42,7 @@ static const struct {
     [SETTING_BUYER] = {"buyer", "ID", NULL, "the buyer that a user of role buyer belongs to"},
     [SETTING_DAYS] = {"days", "N", "90", "how long the token is good for"},
     [SETTING_FORMAT] = {"format", "FORMAT", NULL,
-                        "csv, xlsx, or absee: SEC ABS-EE exhibit 102 XML"},
+                        "csv, xlsx, statement, or absee: SEC ABS-EE exhibit 102 XML"},
     [SETTING_IMPORT_AS] =
         {"as", "KIND", NULL,
          "leads, buyers, buyboxes, closings, periods or users; else by the columns"},

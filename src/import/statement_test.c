@@ -191,6 +191,31 @@ static void test_rounding_is_told_and_more_is_refused(void **state)
                 " statement says 153.00 rent=15000\n");
 }
 
+static void test_losses_that_come_back_stay_where_the_total_says_so(void **state)
+{
+    (void)state;
+    assert_read("1 Oak St\nAccount,Jan 2025,Feb 2025\nIncome,,\nGPR,100,100\nVacancy,50,40\n"
+                "Total Income,150,60\n",
+                &nothing_said, BOOK_MONTHS,
+                "1 Oak St 2025-01 row 4: rent=15000; vacancy of -50.00 is no share of a gross rent"
+                " of 100.00: not told\n"
+                "1 Oak St 2025-02 row 4: rent=6000 vacancy=400000\n");
+}
+
+static void test_interest_alone_is_no_debt_service(void **state)
+{
+    (void)state;
+    assert_read("Property: 1 Oak St\nAccount,Jan 2025,Feb 2025\nIncome,,\nRent,100,100\n"
+                "Expenses,,\nRepairs,10,10\nNet Operating Income,90,90\nLoan Interest,20,20\n"
+                "Property: 2 Oak St\nIncome,,\nRent,100,100\nExpenses,,\nRepairs,10,10\n"
+                "NOI,90,90\nLoan Interest,20,20\nLoan Principal,30,30\n",
+                &nothing_said, BOOK_MONTHS,
+                "1 Oak St 2025-01 row 4: rent=10000 maintenance=1000 noi=9000\n"
+                "1 Oak St 2025-02 row 4: rent=10000 maintenance=1000 noi=9000\n"
+                "2 Oak St 2025-01 row 11: rent=10000 maintenance=1000 noi=9000 cash=4000\n"
+                "2 Oak St 2025-02 row 11: rent=10000 maintenance=1000 noi=9000 cash=4000\n");
+}
+
 static void test_a_wrong_amount_refuses_its_property(void **state)
 {
     (void)state;
@@ -258,6 +283,8 @@ int main(void)
         cmocka_unit_test(test_what_is_said_of_accounts_goes_first),
         cmocka_unit_test(test_what_is_left_out_is_told),
         cmocka_unit_test(test_rounding_is_told_and_more_is_refused),
+        cmocka_unit_test(test_losses_that_come_back_stay_where_the_total_says_so),
+        cmocka_unit_test(test_interest_alone_is_no_debt_service),
         cmocka_unit_test(test_a_wrong_amount_refuses_its_property),
         cmocka_unit_test(test_a_month_must_be_said),
         cmocka_unit_test(test_a_file_without_headings_is_given_up),
