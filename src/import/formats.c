@@ -7,7 +7,10 @@
 #include "import/tables.h"
 
 const struct import_format import_formats[] = {
-    {.name = "statement", .recognise = statements_recognise, .read = statements_read},
+    {.name = "statement",
+     .of_one_kind = true,
+     .recognise = statements_recognise,
+     .read = statements_read},
     {.name = "xlsx", .of_one_kind = true, .recognise = xlsx_recognise, .read = xlsx_records},
     {.name = "csv", .of_one_kind = true, .recognise = csv_recognise, .read = csv_records},
     {.name = NULL},

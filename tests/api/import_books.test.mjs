@@ -97,6 +97,8 @@ test('a property that no deal has is named, until it is said which it is', async
         periods.filter(({ reportingPeriod: { year } }) => year === 2024),
     );
     assert.equal(june.actualExpenses.insurance, 7);
+    const again = await importBooks(file);
+    assert.deepEqual(counts(again.stdout), [0, 0, 1, 0], `kept for the source: ${again.stderr}`);
 });
 
 test('a file without headings is no statement', async () => {
