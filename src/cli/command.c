@@ -43,8 +43,10 @@ static const struct {
     [SETTING_ROLE] = {"role", "ROLE", NULL, "admin, manager, closer, dialer or buyer"},
     [SETTING_BUYER] = {"buyer", "ID", NULL, "the buyer that a user of role buyer belongs to"},
     [SETTING_DAYS] = {"days", "N", "90", "how long the token is good for"},
-    [SETTING_FORMAT] = {"format", "FORMAT", NULL,
-                        "csv, xlsx, mongoexport, mongodump, or absee: SEC ABS-EE exhibit 102 XML"},
+    [SETTING_FORMAT] =
+        {"format", "FORMAT", NULL,
+         "csv, xlsx, statement, mongoexport, mongodump, or absee: SEC ABS-EE exhibit 102 "
+         "XML"},
     [SETTING_IMPORT_AS] =
         {"as", "KIND", NULL,
          "leads, buyers, buyboxes, closings, periods or users; else by the columns"},

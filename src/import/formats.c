@@ -6,6 +6,7 @@
 #include "import/absee_format.h"
 #include "import/format.h"
 #include "import/mongo.h"
+#include "import/statements.h"
 #include "import/tables.h"
 
 const struct import_format import_formats[] = {
@@ -14,6 +15,10 @@ const struct import_format import_formats[] = {
      .execute = absee_execute,
      .forget_deal = absee_forget_deal,
      .forget_import = absee_forget_import},
+    {.name = "statement",
+     .of_one_kind = true,
+     .recognise = statements_recognise,
+     .read = statements_read},
     {.name = "xlsx", .of_one_kind = true, .recognise = xlsx_recognise, .read = xlsx_records},
     {.name = "csv", .of_one_kind = true, .recognise = csv_recognise, .read = csv_records},
     {.name = "mongoexport",

@@ -1,0 +1,294 @@
+/* Each layout of statements, from the file to the months that are reported. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/calendar.h"
+#include "import/statement_months.h"
+#include "import/statement_rows.h"
+#include "tabular/csv.h"
+
+struct reading {
+    struct arena arena;
+    struct statement_book book;
+    struct statement_reader reader;
+    struct buf told;
+    struct error err;
+};
+
+static void reading_free(struct reading *reading)
+{
+    book_free(&reading->book);
+    buf_free(&reading->told);
+    arena_free(&reading->arena);
+}
+
+static void put(struct buf *out, const char *name, struct opt value)
+{
+    if (value.known)
+        buf_printf(out, " %s=%lld", name, (long long)value.value);
+}
+
+static struct result tell_month(void *context, const struct book_month *month, struct error *err)
+{
+    struct reading *reading = context;
+    struct buf *out = &reading->told;
+    (void)err;
+    buf_printf(out, "%s %d-%02d row %d:", reading->book.properties[month->property],
+               (int)(month->ym / 12), (int)(month->ym % 12) + 1, (int)month->row);
+    if (month->problem)
+        buf_printf(out, " REFUSED %s", month->problem);
+    buf_printf(out, " rent=%lld", (long long)month->rent_cents);
+    for (size_t i = 0; i < EXPENSE_PART_COUNT; i++)
+        put(out, expense_part_names[i], month->parts[i]);
+    put(out, "vacancy", month->vacancy_ppm);
+    put(out, "noi", month->noi_cents);
+    put(out, "cash", month->cash_flow_cents);
+    for (size_t i = 0; i < month->remark_count; i++)
+        buf_printf(out, "; %s", month->remarks[i]);
+    buf_append_char(out, '\n');
+    return RESULT_OK;
+}
+
+static const struct import_settings nothing_said = {0};
+
+static struct result read_text(struct reading *reading, const char *text,
+                               const struct import_settings *settings)
+{
+    struct byte_memory memory = {.bytes = text, .length = strlen(text)};
+    const struct byte_source source = byte_source_memory(&memory);
+    const struct table_sink sink = {statement_take_row, &reading->reader};
+    *reading = (struct reading){0};
+    arena_init(&reading->arena, ARENA_DEFAULT_LIMIT);
+    error_init(&reading->err, &reading->arena);
+    book_init(&reading->book, &reading->arena, settings);
+    statement_reader_init(&reading->reader, &reading->book);
+    if (settings->decimal_mark.chars)
+        reading->reader.decimal_mark = settings->decimal_mark.chars[0];
+    if (settings->date_order.known)
+        reading->reader.date_order = CELL_DMY;
+    TRY(csv_read(&source, &(struct csv_options){0}, &sink, NULL, &reading->err));
+    return book_months(&reading->book, month_ym(2025, 3), tell_month, reading, &reading->arena,
+                       &reading->err);
+}
+
+static void assert_read(const char *text, const struct import_settings *settings,
+                        enum book_layout layout, const char *told)
+{
+    struct reading reading CLEANUP(reading_free);
+    if (failed(read_text(&reading, text, settings)))
+        fail_msg("%s", reading.err.detail);
+    assert_string_equal(book_layout_names[reading.book.layout], book_layout_names[layout]);
+    assert_string_equal(buf_text(&reading.told), told);
+}
+
+static const char *fixture_text(const char *name)
+{
+    static char text[8192];
+    char path[100];
+    snprintf(path, sizeof(path), "tests/fixtures/books/%s.csv", name);
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    assert_true(file >= 0);
+    const ssize_t length = read(file, text, sizeof(text) - 1);
+    close(file);
+    assert_true(length > 0);
+    text[length] = '\0';
+    return text;
+}
+
+static void test_months_in_columns(void **state)
+{
+    (void)state;
+    assert_read(fixture_text("year"), &nothing_said, BOOK_MONTHS,
+                "12 Oak St 2024-01 row 8: rent=945000 maintenance=32000 propertyManagement=75600"
+                " taxes=90000 insurance=21000 other=18000 vacancy=50000 noi=708400 cash=298400\n"
+                "12 Oak St 2024-02 row 8: rent=977500 maintenance=-500 propertyManagement=78200"
+                " taxes=90000 insurance=21000 other=19000 vacancy=25000 noi=769800 cash=359800;"
+                " no rule knows the account \"5500-0000 Gifts to Residents\": counted as other\n"
+                "12 Oak St 2024-03 row 8: rent=1007500 maintenance=13050 propertyManagement=80600"
+                " taxes=90000 insurance=21000 other=19000 vacancy=0 noi=783850 cash=373850\n");
+}
+
+static void test_one_month_with_negative_expenses(void **state)
+{
+    (void)state;
+    assert_read(fixture_text("month"), &nothing_said, BOOK_MONTH,
+                "9 Elm Ave 2024-01 row 7: rent=510000 maintenance=40000 propertyManagement=40800"
+                " insurance=20000 other=-3000 noi=412200\n");
+}
+
+static void test_budget_with_two_properties(void **state)
+{
+    (void)state;
+    assert_read(fixture_text("budget"), &nothing_said, BOOK_BUDGET,
+                "12 Oak St 2025-02 row 7: rent=970000 maintenance=25000 taxes=90000 noi=855000\n"
+                "9 Elm Ave 2025-02 row 21: REFUSED the accounts of income add up to 5000.00, the"
+                " statement says 5600.00 rent=500000 maintenance=10000 noi=550000\n");
+}
+
+static void test_ledger(void **state)
+{
+    (void)state;
+    assert_read(fixture_text("ledger"), &nothing_said, BOOK_LEDGER,
+                "12 Oak St 2025-01 row 2: rent=200000 maintenance=21000 propertyManagement=8000\n"
+                "12 Oak St 2025-02 row 8: rent=200000 maintenance=0 propertyManagement=0\n"
+                "9 Elm Ave 2025-01 row 9: rent=150000 other=7500; no rule knows the account"
+                " \"Sundries\": counted as other\n");
+}
+
+static void test_ledger_of_debits_and_credits(void **state)
+{
+    const struct import_settings settings = {.decimal_mark.chars = ",",
+                                             .date_order = OPT(IMPORT_DMY)};
+    (void)state;
+    assert_read(fixture_text("sides"), &settings, BOOK_LEDGER,
+                "12 Oak St 2025-01 row 2: rent=100000 maintenance=20050\n");
+}
+
+static void test_what_is_said_of_accounts_goes_first(void **state)
+{
+    struct import_account accounts[] = {{{.chars = "Sundries"}, {.chars = "insurance"}},
+                                        {{.chars = "Repairs"}, {.chars = "ignore"}}};
+    const struct import_settings settings = {
+        .accounts = {.items = accounts, .count = 2, .known = true}};
+    (void)state;
+    assert_read("date,amount,account,property\n2025-01-05,100,Rent,A\n2025-01-06,7,Sundries,A\n"
+                "2025-01-06,9,Repairs,A\n",
+                &settings, BOOK_LEDGER, "A 2025-01 row 2: rent=10000 insurance=700\n");
+}
+
+static void test_what_is_left_out_is_told(void **state)
+{
+    (void)state;
+    assert_read("1 Oak St\nAccount,Jan 2025,Feb 2025,Mar 2025,Apr 2025,Total\nIncome,,,,,\n"
+                "Rent,0,100,100,100,400\nExpenses,,,,,\nRepairs,0,(10),(20),0,(30)\n",
+                &nothing_said, BOOK_MONTHS,
+                "1 Oak St 2025-02 row 4: rent=10000 maintenance=1000; months without amounts are"
+                " not reported: 2025-01; months to come are not reported: 2025-04; row 4: the"
+                " months of \"Rent\" do not add up to its total\n"
+                "1 Oak St 2025-03 row 4: rent=10000 maintenance=2000\n");
+    assert_read("1 Oak St\nAccount,Jan 2025,Feb 2025\nIncome,,\nRent,0,0\n", &nothing_said,
+                BOOK_MONTHS, "1 Oak St 0-01 row 4: REFUSED no month of it has amounts rent=0\n");
+}
+
+static void test_rounding_is_told_and_more_is_refused(void **state)
+{
+    (void)state;
+    assert_read("1 Oak St\nAccount,Jan 2025,Feb 2025\nIncome,,\nRent,100,100\nParking,50,50\n"
+                "Total Income,151,153\n",
+                &nothing_said, BOOK_MONTHS,
+                "1 Oak St 2025-01 row 4: rent=15000; the accounts of income add up to 150.00, the"
+                " statement says 151.00: rounded\n"
+                "1 Oak St 2025-02 row 4: REFUSED the accounts of income add up to 150.00, the"
+                " statement says 153.00 rent=15000\n");
+}
+
+static void test_losses_that_come_back_stay_where_the_total_says_so(void **state)
+{
+    (void)state;
+    assert_read("1 Oak St\nAccount,Jan 2025,Feb 2025\nIncome,,\nGPR,100,100\nVacancy,50,40\n"
+                "Total Income,150,60\n",
+                &nothing_said, BOOK_MONTHS,
+                "1 Oak St 2025-01 row 4: rent=15000; vacancy of -50.00 is no share of a gross rent"
+                " of 100.00: not told\n"
+                "1 Oak St 2025-02 row 4: rent=6000 vacancy=400000\n");
+}
+
+static void test_interest_alone_is_no_debt_service(void **state)
+{
+    (void)state;
+    assert_read("Property: 1 Oak St\nAccount,Jan 2025,Feb 2025\nIncome,,\nRent,100,100\n"
+                "Expenses,,\nRepairs,10,10\nNet Operating Income,90,90\nLoan Interest,20,20\n"
+                "Property: 2 Oak St\nIncome,,\nRent,100,100\nExpenses,,\nRepairs,10,10\n"
+                "NOI,90,90\nLoan Interest,20,20\nLoan Principal,30,30\n",
+                &nothing_said, BOOK_MONTHS,
+                "1 Oak St 2025-01 row 4: rent=10000 maintenance=1000 noi=9000\n"
+                "1 Oak St 2025-02 row 4: rent=10000 maintenance=1000 noi=9000\n"
+                "2 Oak St 2025-01 row 11: rent=10000 maintenance=1000 noi=9000 cash=4000\n"
+                "2 Oak St 2025-02 row 11: rent=10000 maintenance=1000 noi=9000 cash=4000\n");
+}
+
+static void test_a_wrong_amount_refuses_its_property(void **state)
+{
+    (void)state;
+    assert_read("Property,Account,Jan 2025,Feb 2025\n,Income,,\nA,Rent,100,abc\nB,Rent,100,100\n",
+                &nothing_said, BOOK_MONTHS,
+                "A 2025-01 row 3: REFUSED row 3, column 4: \"abc\" is no amount rent=10000\n"
+                "B 2025-01 row 4: rent=10000\nB 2025-02 row 4: rent=10000\n");
+}
+
+static void test_a_month_must_be_said(void **state)
+{
+    struct reading reading CLEANUP(reading_free);
+    (void)state;
+    assert_true(
+        failed(read_text(&reading, "A\nAccount,Current Month,YTD\nRent,1,1\n", &nothing_said)));
+    assert_non_null(strstr(reading.err.detail, "row 2: no line above says which month"));
+}
+
+static void test_a_file_without_headings_is_given_up(void **state)
+{
+    struct buf text CLEANUP(buf_free) = BUF_EMPTY;
+    struct reading reading CLEANUP(reading_free);
+    (void)state;
+    for (int i = 0; i <= STATEMENT_LOOK_ROWS; i++)
+        buf_append_text(&text, "1,2\n");
+    assert_true(failed(read_text(&reading, buf_text(&text), &nothing_said)));
+    assert_non_null(strstr(reading.err.detail, "have no headings of a statement"));
+}
+
+static void test_titles_say_their_months(void **state)
+{
+    static const struct {
+        const char *title;
+        int first_year, first_month, last_year, last_month;
+    } cases[] = {
+        {"Period: Jan 2024 - Dec 2024", 2024, 1, 2024, 12},
+        {"Period = Mar 2024", 2024, 3, 2024, 3},
+        {"For the month ending March 31, 2024", 2024, 3, 2024, 3},
+        {"For the month ending March 31 2024", 2024, 3, 2024, 3},
+        {"01/01/2024 - 02/29/2024", 2024, 1, 2024, 2},
+        {"01/01/2024-02/29/2024", 2024, 1, 2024, 2},
+        {"2024-01-01 to 2024-03-31", 2024, 1, 2024, 3},
+        {"12 Oak St", 0, 0, 0, 0},
+    };
+    const struct statement_reader reader = {.date_order = CELL_MDY};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        int32_t first = 0, last = 0;
+        const bool found = statement_title_months(&reader, cases[i].title, &first, &last);
+        if (found != (cases[i].first_year != 0) ||
+            (found && (first != month_ym(cases[i].first_year, cases[i].first_month) ||
+                       last != month_ym(cases[i].last_year, cases[i].last_month))))
+            fail_msg("\"%s\" is %d to %d", cases[i].title, (int)first, (int)last);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_months_in_columns),
+        cmocka_unit_test(test_one_month_with_negative_expenses),
+        cmocka_unit_test(test_budget_with_two_properties),
+        cmocka_unit_test(test_ledger),
+        cmocka_unit_test(test_ledger_of_debits_and_credits),
+        cmocka_unit_test(test_what_is_said_of_accounts_goes_first),
+        cmocka_unit_test(test_what_is_left_out_is_told),
+        cmocka_unit_test(test_rounding_is_told_and_more_is_refused),
+        cmocka_unit_test(test_losses_that_come_back_stay_where_the_total_says_so),
+        cmocka_unit_test(test_interest_alone_is_no_debt_service),
+        cmocka_unit_test(test_a_wrong_amount_refuses_its_property),
+        cmocka_unit_test(test_a_month_must_be_said),
+        cmocka_unit_test(test_a_file_without_headings_is_given_up),
+        cmocka_unit_test(test_titles_say_their_months),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,133 @@
+// Statements of property managers through the command line: accounts to figures, properties to
+// deals, and the same file twice.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { closing, created, makeBuyer, makeLead, readRecord, recordPath } from '../support/scenes.mjs';
+import { serverForFile } from '../support/server.mjs';
+
+const fixture = (name) =>
+    path.resolve(import.meta.dirname, `../fixtures/books/${name}.csv`);
+const server = serverForFile();
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'postclose-books-'));
+after(() => fs.rmSync(folder, { recursive: true }));
+
+const importBooks = (...args) =>
+    server.tryCli(['import', '--format', 'statement', '--source', 'manager', ...args]);
+const counts = (stdout) => /(\d+) created, (\d+) updated, (\d+) unchanged, (\d+) refused/.exec(stdout)
+    .slice(1)
+    .map(Number);
+const write = (name, text) => {
+    const file = path.join(folder, name);
+    fs.writeFileSync(file, text);
+    return file;
+};
+
+const deals = {};
+const periodsOf = async (address) => (await readRecord(server.api, deals[address])).actualPerformance;
+
+test('two deals are closed', async () => {
+    const buyer = await makeBuyer(server.api);
+    for (const address of ['12 Oak St', '9 Elm Ave']) {
+        const { _id } = await makeLead(server.api, { address });
+        const path = recordPath({ leadId: _id });
+        deals[address] = created(await server.api.post(path, closing(buyer._id)));
+    }
+});
+
+test('a dry run writes nothing, the import a period a month, again nothing', async () => {
+    const dry = await importBooks('--dry-run', fixture('year'));
+    assert.deepEqual(counts(dry.stdout), [3, 0, 0, 0], dry.stderr);
+    assert.equal((await periodsOf('12 Oak St')).length, 0);
+    const { code, stdout, stderr } = await importBooks(fixture('year'));
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(counts(stdout), [3, 0, 0, 0]);
+    assert.match(stdout, /no rule knows the account "5500-0000 Gifts to Residents"/);
+    const [january] = (await periodsOf('12 Oak St')).filter(
+        ({ reportingPeriod: { month } }) => month === 1,
+    );
+    assert.equal(january.actualRentCollected, 9450);
+    assert.equal(january.actualVacancyRate, 0.05);
+    assert.equal(january.actualNOI, 7084);
+    assert.equal(january.actualMonthlyCashFlow, 2984);
+    assert.equal(january.actualExpenses.maintenance, 320);
+    assert.equal(january.actualExpenses.total, 2366);
+    const again = await importBooks(fixture('year'));
+    assert.deepEqual(counts(again.stdout), [0, 0, 3, 0]);
+});
+
+test('a statement that does not add up is refused, the other property is taken', async () => {
+    const { code, stdout, stderr } = await importBooks(fixture('budget'));
+    assert.equal(code, 1);
+    assert.deepEqual(counts(stdout), [1, 0, 0, 1]);
+    assert.match(stderr, /row 21: 9 Elm Ave: the accounts of income add up to 5000\.00/);
+});
+
+test('a ledger counts rows that look alike', async () => {
+    const { code, stdout, stderr } = await importBooks(fixture('ledger'));
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(counts(stdout), [2, 1, 0, 0], 'February of the budget comparison is corrected');
+    assert.match(stdout, /no rule knows the account "Sundries"/);
+    const january = (await periodsOf('12 Oak St')).find(
+        ({ reportingPeriod: { month, year } }) => month === 1 && year === 2025,
+    );
+    assert.equal(january.actualRentCollected, 2000);
+});
+
+test('a property that no deal has is named, until it is said which it is', async () => {
+    const file = write(
+        'other.csv',
+        'date,amount,account,property\n2024-06-05,100,Rent,Elm\n2024-06-06,-7,Sundries,Elm\n',
+    );
+    const refused = await importBooks(file);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /"Elm"/);
+    const settings = write(
+        'settings.json',
+        JSON.stringify({
+            properties: [{ property: 'Elm', dealId: deals['9 Elm Ave'].leadId }],
+            accounts: [{ account: 'Sundries', category: 'insurance' }],
+        }),
+    );
+    const taken = await importBooks('--mapping', settings, file);
+    assert.equal(taken.code, 0, taken.stderr);
+    const [june] = await periodsOf('9 Elm Ave').then((periods) =>
+        periods.filter(({ reportingPeriod: { year } }) => year === 2024),
+    );
+    assert.equal(june.actualExpenses.insurance, 7);
+    const again = await importBooks(file);
+    assert.deepEqual(counts(again.stdout), [0, 0, 1, 0], `kept for the source: ${again.stderr}`);
+});
+
+test('a file without headings is no statement', async () => {
+    const { code, stderr } = await importBooks(write('none.csv', 'a,b\n1,2\n'));
+    assert.equal(code, 1);
+    assert.match(stderr, /is no statement: it has no row of headings/);
+});
+
+test('dates that say neither month nor day need to be told', async () => {
+    const file = write('unsure.csv', 'date,amount,account,property\n3/4/2024,100,Rent,9 Elm Ave\n3/4/2024,-9,Repairs,9 Elm Ave\n');
+    const unsure = await importBooks(file);
+    assert.equal(unsure.code, 1);
+    assert.match(unsure.stderr, /dateOrder/);
+    const settings = write('order.json', JSON.stringify({ dateOrder: 'dmy' }));
+    const sure = await importBooks('--mapping', settings, file);
+    assert.deepEqual(counts(sure.stdout), [1, 0, 0, 0], sure.stderr);
+    assert.ok(
+        (await periodsOf('9 Elm Ave')).some(
+            ({ reportingPeriod: { month, year } }) => month === 4 && year === 2024,
+        ),
+    );
+});
+
+test('a category must be one', async () => {
+    const settings = write(
+        'wrong.json',
+        JSON.stringify({ accounts: [{ account: 'Rent', category: 'rnt' }] }),
+    );
+    const { code, stderr } = await importBooks('--mapping', settings, fixture('ledger'));
+    assert.equal(code, 1);
+    assert.match(stderr, /accounts\/0\/category is no category/);
+});
