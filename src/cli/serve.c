@@ -157,8 +157,9 @@ static struct result read_settings(const struct invocation *invocation, struct s
         return error_set(err, ERROR_VALIDATION,
                          "--jwt-secret-file and --jwks-file exclude each other");
     read_proxies(invocation->values[SETTING_TRUSTED_PROXY], err->arena, serving);
-    read_spool(invocation, serving);
-    return read_listen(invocation->values[SETTING_LISTEN], serving, err);
+    TRY(read_listen(invocation->values[SETTING_LISTEN], serving, err));
+    read_spool(invocation, serving); /* last: nothing else here is to be freed */
+    return RESULT_OK;
 }
 
 static struct result start(const struct invocation *invocation, struct serving *serving,
