@@ -224,7 +224,7 @@ static void leaves_out_what_people_sign_in_with(void **state)
     assert_records(
         "users",
         "users {_id:'a00000000000000000000001',email:'pat@example.com',name:'Pat',role:'manager'} "
-        "created=1641376800000\n"
+        "created=1641376800000 updated=1646900000000\n"
         "  password is passed over: what people sign in with is not brought over\n"
         "  resetToken is passed over: what people sign in with is not brought over\n"
         "  __v is passed over\n"
