@@ -149,10 +149,7 @@ static const char *put_month(struct arena *arena, const struct cell_target *targ
     return NULL;
 }
 
-/* One of the field's names, however it is written: "Buy & hold" is buy_hold. What is none goes to
- * the schema, which names them all. */
-static struct json_value *choice_of(struct arena *arena, const struct field *field,
-                                    const char *text)
+struct json_value *choice_value(struct arena *arena, const struct field *field, const char *text)
 {
     const char *word = NULL;
     for (size_t i = 0; i < field->name_count; i++) {
@@ -210,7 +207,7 @@ static struct json_value *list_of(struct arena *arena, const struct field *field
         const char *item = trimmed(arena, text, length);
         if (item[0])
             list->elements[list->length++] = field->type == FIELD_TYPE_ENUM_LIST
-                                                 ? choice_of(arena, field, item)
+                                                 ? choice_value(arena, field, item)
                                                  : record_text(arena, item);
         text += length + (end != NULL);
     }
@@ -235,7 +232,7 @@ static const char *value_of(struct arena *arena, const struct cell_target *targe
         *ret_value = record_bool(arena, truth);
         return NULL;
     case FIELD_TYPE_ENUM:
-        *ret_value = choice_of(arena, target->known, text);
+        *ret_value = choice_value(arena, target->known, text);
         return NULL;
     case FIELD_TYPE_TEXT_LIST:
     case FIELD_TYPE_ENUM_LIST:

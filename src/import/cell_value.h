@@ -28,4 +28,8 @@ bool cell_says_nothing(const struct cell_target *target, const struct table_cell
 void cell_put(struct arena *arena, const struct cell_target *target, const struct table_cell *cell,
               char decimal_mark, struct json_value *body, const char **ret_why);
 
+/* One of the names of a field of choices, however it is written: "Buy & hold" is buy_hold. What is
+ * none stays as it is: the schema refuses it and names them all. */
+struct json_value *choice_value(struct arena *arena, const struct field *field, const char *text);
+
 #endif

@@ -1,6 +1,5 @@
 #include "import/mongo_body.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 
 #include "base/calendar.h"
 #include "base/decimal.h"
+#include "import/cell_value.h"
 #include "json/field.h"
 
 enum { NUMBER_TEXT_MAX = 64, LIST_MAX = 1000, DOUBLE_DIGITS = 17, DOUBLE_DIGITS_SURE = 15 };
@@ -15,6 +15,17 @@ enum { NUMBER_TEXT_MAX = 64, LIST_MAX = 1000, DOUBLE_DIGITS = 17, DOUBLE_DIGITS_
 void mongo_record_begin(struct mongo_record *record, struct mongo_file *file)
 {
     *record = (struct mongo_record){.file = file, .body = record_body_new(file->sink->arena)};
+}
+
+/* "/financing/ltv" is "financing.ltv", of a month "actualNOI of 2024-02". */
+static const char *column_name(const void *context, const char *pointer)
+{
+    const struct mongo_record *record = context;
+    struct arena *arena = record->file->sink->arena;
+    char *dotted = arena_strdup(arena, pointer[0] == '/' ? pointer + 1 : pointer);
+    for (char *at = dotted; *at != '\0'; at++)
+        *at = *at == '/' ? '.' : *at;
+    return record->part != NULL ? arena_printf(arena, "%s of %s", dotted, record->part) : dotted;
 }
 
 struct result mongo_record_hand_on(struct mongo_record *record, enum import_kind kind,
@@ -35,6 +46,8 @@ struct result mongo_record_hand_on(struct mongo_record *record, enum import_kind
         .problem_count = kept->problem_count,
         .remarks = kept->remarks,
         .remark_count = kept->remark_count,
+        .column_name = column_name,
+        .column_context = kept,
     };
     return record->file->sink->record(record->file->sink->context, &whole, err);
 }
@@ -50,7 +63,7 @@ static void put_problem(struct mongo_record *record, const char *dotted, const c
     for (char *at = pointer; *at != '\0'; at++)
         *at = *at == '.' ? '/' : *at;
     record->problems[record->problem_count++] =
-        (struct import_problem){.column = dotted, .pointer = pointer, .detail = detail};
+        (struct import_problem){.pointer = pointer, .detail = detail};
 }
 
 static void tell_passed_over(struct mongo_record *record, const char *dotted, const char *why)
@@ -217,13 +230,32 @@ static bool is_listed(const char *const *names, const char *name)
     return false;
 }
 
-/* Roles are written in whatever case. */
-static void lower_role(struct json_value *value, const char *dotted)
+/* Null, or what forms leave behind that nobody filled in. */
+static bool says_nothing(bson_iter_t *member)
 {
-    if (value->type != JSON_STRING || strcmp(dotted, "role") != 0)
-        return;
-    for (char *at = (char *)value->text; *at != '\0'; at++)
-        *at = (char)tolower((unsigned char)*at);
+    uint32_t length = 0;
+    if (BSON_ITER_HOLDS_UTF8(member)) {
+        (void)bson_iter_utf8(member, &length);
+        return length == 0;
+    }
+    return BSON_ITER_HOLDS_NULL(member) || BSON_ITER_HOLDS_UNDEFINED(member);
+}
+
+/* A choice however it is written; a number where a text belongs, such as a ZIP code. */
+static struct json_value *fitted(struct arena *arena, const struct field *field,
+                                 struct json_value *value)
+{
+    if (field->type == FIELD_TYPE_ENUM && value->type == JSON_STRING)
+        return choice_value(arena, field, value->text);
+    if (field->type == FIELD_TYPE_TEXT && value->type == JSON_NUMBER)
+        value->type = JSON_STRING;
+    for (size_t i = 0;
+         field->type == FIELD_TYPE_ENUM_LIST && value->type == JSON_ARRAY && i < value->length;
+         i++) {
+        if (value->elements[i]->type == JSON_STRING)
+            value->elements[i] = choice_value(arena, field, value->elements[i]->text);
+    }
+    return value;
 }
 
 static void put_member(struct mongo_record *record, bson_iter_t *member, const struct field *field,
@@ -244,8 +276,7 @@ static void put_member(struct mongo_record *record, bson_iter_t *member, const s
         put_problem(record, dotted, "is of a type that cannot be imported");
         return;
     }
-    lower_role(value, dotted);
-    record_body_put(arena, record->body, dotted, value);
+    record_body_put(arena, record->body, dotted, fitted(arena, field, value));
 }
 
 void mongo_put_members(struct mongo_record *record, bson_iter_t *members,
@@ -254,7 +285,6 @@ void mongo_put_members(struct mongo_record *record, bson_iter_t *members,
     struct arena *arena = record->file->sink->arena;
     while (bson_iter_next(members)) {
         const char *name = bson_iter_key(members);
-        const bool is_nothing = BSON_ITER_HOLDS_NULL(members) || BSON_ITER_HOLDS_UNDEFINED(members);
         if (is_listed(known, name))
             continue;
         const char *dotted = arena_printf(arena, "%s%s", prefix, name);
@@ -263,7 +293,7 @@ void mongo_put_members(struct mongo_record *record, bson_iter_t *members,
             tell_passed_over(record, dotted, ": what people sign in with is not brought over");
         else if (field == NULL)
             tell_passed_over(record, dotted, "");
-        else if (!is_nothing)
+        else if (!says_nothing(members))
             put_member(record, members, field, dotted);
     }
 }
@@ -273,7 +303,7 @@ void mongo_put_reference(struct mongo_record *record, const bson_t *document, co
 {
     struct arena *arena = record->file->sink->arena;
     bson_iter_t iter;
-    if (!bson_iter_init_find(&iter, document, member) || BSON_ITER_HOLDS_NULL(&iter))
+    if (!bson_iter_init_find(&iter, document, member) || says_nothing(&iter))
         return;
     const char *reference = mongo_reference(arena, &iter);
     if (reference == NULL)

@@ -22,6 +22,7 @@ struct mongo_file {
 struct mongo_record {
     struct mongo_file *file;
     struct json_value *body;
+    const char *part; /* of the document, "2024-02"; NULL: all of it. Told beside each member */
     struct import_problem problems[MONGO_NOTES_MAX];
     size_t problem_count;
     const char *remarks[MONGO_NOTES_MAX];

@@ -106,9 +106,23 @@ static struct import_stored stored_of(const bson_t *period)
     return stored;
 }
 
+/* How a period is told from its document's others: by its month, where it says one. */
+static const char *part_of(struct arena *arena, const bson_t *period, const char *index)
+{
+    bson_t span;
+    struct opt year = UNKNOWN, month = UNKNOWN;
+    if (mongo_child(period, "reportingPeriod", &span)) {
+        year = mongo_decimal(&span, "year", 0);
+        month = mongo_decimal(&span, "month", 0);
+    }
+    if (!year.known || !month.known)
+        return arena_printf(arena, "actualPerformance.%s", index);
+    return arena_printf(arena, "%04lld-%02lld", (long long)year.value, (long long)month.value);
+}
+
 MUST_USE static struct result period_record(struct mongo_file *file,
                                             const struct document *document, const bson_t *period,
-                                            struct error *err)
+                                            const char *index, struct error *err)
 {
     static const char *const derivable[] = {"actualNOI", "actualMonthlyCashFlow", "actualDSCR"};
     const char *known[ARRAY_LENGTH(period_known) + ARRAY_LENGTH(derivable)];
@@ -120,6 +134,7 @@ MUST_USE static struct result period_record(struct mongo_file *file,
     }
     memcpy(known + count, period_known, sizeof period_known);
     mongo_record_begin(&record, file);
+    record.part = part_of(file->sink->arena, period, index);
     mongo_put_reference(&record, period, "_id", "_id");
     put_lead(&record, document->bson);
     put_members(&record, period, &period_schema, known);
@@ -148,7 +163,7 @@ struct result mongo_deal_records(struct mongo_file *file, const struct document 
             continue;
         bson_iter_document(&iter, &length, &bytes);
         if (bytes != NULL && bson_init_static(&period, bytes, length))
-            TRY(period_record(file, document, &period, err));
+            TRY(period_record(file, document, &period, bson_iter_key(&iter), err));
     }
     return RESULT_OK;
 }

@@ -123,9 +123,10 @@ static void leave_out_own_flags(struct text_list *flags)
 }
 
 static void compare_stored(struct import_run *run, struct import_row *row,
-                           const struct period_figures *figures)
+                           const struct period *period, const struct period_figures *figures)
 {
     const struct import_stored *stored = row->record.stored;
+    const char *span = span_text(&run->arena, period->last_ym, period->months);
     const struct {
         const char *name;
         struct opt theirs, ours;
@@ -141,7 +142,7 @@ static void compare_stored(struct import_run *run, struct import_row *row,
         {"expense variance", stored->expense_variance_cents, figures->variance[MEASURE_EXPENSE], 2},
     };
     if (stored->grade.known && stored->grade.value != (int64_t)figures->grade)
-        run_remark(run, row, "grade stored %s, ours %s", grade_names[stored->grade.value],
+        run_remark(run, row, "%s: grade stored %s, ours %s", span, grade_names[stored->grade.value],
                    grade_names[figures->grade]);
     for (size_t i = 0; i < ARRAY_LENGTH(numbers); i++) {
         char theirs[DECIMAL_TEXT_MAX], ours[DECIMAL_TEXT_MAX] = "none";
@@ -150,7 +151,7 @@ static void compare_stored(struct import_run *run, struct import_row *row,
         decimal_format(numbers[i].theirs.value, numbers[i].decimals, theirs);
         if (numbers[i].ours.known)
             decimal_format(numbers[i].ours.value, numbers[i].decimals, ours);
-        run_remark(run, row, "%s stored %s, ours %s", numbers[i].name, theirs, ours);
+        run_remark(run, row, "%s: %s stored %s, ours %s", span, numbers[i].name, theirs, ours);
     }
 }
 
@@ -182,7 +183,7 @@ static struct result settle_period(struct group *group, struct import_row *row,
     const struct period_input input = same ? correction_input(same, body) : period_input_of(body);
     TRY(period_compute(&group->deal.pro_forma, &input, run->call.policy, &figures, err));
     if (row->record.stored)
-        compare_stored(run, row, &figures);
+        compare_stored(run, row, period, &figures);
     if (!same) {
         TRY(write_period(group, row, body, period, err));
     } else if (says_more(body, same)) {

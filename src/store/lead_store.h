@@ -56,7 +56,7 @@ MUST_USE struct result lead_store_insert(struct db *db, struct arena *arena,
 /* All but the id and created_at_ms; raises the revision. */
 MUST_USE struct result lead_store_set(struct db *db, struct arena *arena, const struct lead *before,
                                       const struct lead *after, struct error *err);
-/* Raises the revision. */
+/* Raises the revision; nothing where it has that status. */
 MUST_USE struct result lead_store_set_status(struct db *db, const struct oid *id,
                                              enum lead_status status, int64_t now_ms,
                                              struct error *err);

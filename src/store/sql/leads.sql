@@ -16,7 +16,8 @@ SET address = $2, city = $3, state = $4, zip = $5, market_key = $6, strategy = $
 WHERE id = $1;
 
 -- name: lead_set_status
-UPDATE leads SET status = $2, rev = rev + 1, updated_at = $3 WHERE id = $1;
+UPDATE leads SET status = $2, rev = rev + 1, updated_at = $3
+WHERE id = $1 AND status <> $2;
 
 -- name: lead_get
 SELECT id, address, city, state, zip, market_key, strategy, property_type, units,
