@@ -85,7 +85,7 @@ test('the reporting grid', () =>
   }));
 
 const sheet = [
-  'Property Address,City,St,Area,Strategy,List Price,Rent,DSCR,Ref',
+  'Property Address,City,State,Market,Strategy,List Price,Rent,DSCR,Ref',
   '1418 Maple Ave,Austin,TX,TX-AUS,buy_hold,"$312,000","$2,450",1.31,P-1001',
   '77 Harbor Ln,Austin,TX,TX-AUS,buy_hold,"$289,500","$2,280",1.28,P-1002',
   '9 Quarry Rd,Dallas,TX,TX-DFW,buy_hold,call,"$1,990",1.2x,P-1003',
@@ -95,10 +95,8 @@ const sheet = [
 ].join('\n');
 
 test('a file on its way in', async () => {
-  const id = await harness.upload('listings-november.csv', sheet, '&source=Listings');
+  const id = await harness.upload('listings-november.csv', sheet, '&source=Listings&as=leads');
   await shot(`/imports/${id}?step=columns`, 'import-check', 'light', async (page) => {
-    await page.getByRole('combobox', { name: 'Field for Area' }).fill('market');
-    await page.getByRole('option', { name: 'Market key' }).click();
     await page.getByRole('button', { name: 'Save and check' }).click();
     await page.getByRole('heading', { name: 'What an import would do' }).waitFor();
     await page.getByRole('row', { name: /Refused/ }).first().waitFor();
