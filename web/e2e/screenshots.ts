@@ -84,6 +84,30 @@ test('the reporting grid', () =>
     await page.waitForFunction(() => document.querySelectorAll('.reporting-grade .grade[title]').length > 3);
   }));
 
+const sheet = [
+  'Property Address,City,State,Market,Strategy,List Price,Rent,DSCR,Ref',
+  '1418 Maple Ave,Austin,TX,TX-AUS,buy_hold,"$312,000","$2,450",1.31,P-1001',
+  '77 Harbor Ln,Austin,TX,TX-AUS,buy_hold,"$289,500","$2,280",1.28,P-1002',
+  '9 Quarry Rd,Dallas,TX,TX-DFW,buy_hold,call,"$1,990",1.2x,P-1003',
+  ',Dallas,TX,TX-DFW,commercial,"$1,150,000","$9,800",1.42,P-1004',
+  '2200 Mill St,Memphis,TN,TN-MEM,buy_hold,"$164,000","$1,525",1.35,P-1005',
+  '31 Depot Sq,Memphis,TN,TN-MEM,flip,"$98,000","$1,100",1.19,P-1006',
+].join('\n');
+
+test('a file on its way in', async () => {
+  const id = await harness.upload('listings-november.csv', sheet, '&source=Listings&as=leads');
+  await shot(`/imports/${id}?step=columns`, 'import-check', 'light', async (page) => {
+    await page.getByRole('button', { name: 'Save and check' }).click();
+    await page.getByRole('heading', { name: 'What an import would do' }).waitFor();
+    await page.getByRole('row', { name: /Refused/ }).first().waitFor();
+  });
+});
+
+test('a report for paper', async () => {
+  const { leadId } = await first<{ leadId: string }>('/api/deals?grade=C&sort=closedDate&limit=1');
+  await shot(`/deals/${leadId}/report`, 'deal-report', 'light');
+});
+
 test('send check', async () => {
   const lead = await first<{ _id: string }>('/api/leads?status=under_contract&limit=1');
   await shot(`/send-check?lead=${lead._id}`, 'send-check', 'light');
