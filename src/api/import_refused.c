@@ -119,7 +119,7 @@ static struct result write_rows(struct db *db, const struct upload *upload,
                 TRY(flush(refused, &lines, err));
             after = list.items[i].number;
         }
-        more = list.count == ROWS_AT_ONCE;
+        more = list.more;
     }
     return flush(refused, &lines, err);
 }

@@ -24,14 +24,13 @@ struct result import_list_handle(struct request *request, struct error *err)
     const struct page_query *page = &query->page;
     struct oid before = {0};
     TRY(id_page_after(request, page, &before, err));
-    size_t limit = (size_t)page_limit(page);
     struct upload_list list = {0};
-    TRY(upload_store_list(request->call.db, request->call.arena, &before, (int64_t)limit + 1, &list,
+    TRY(upload_store_list(request->call.db, request->call.arena, &before, page_limit(page), &list,
                           err));
     list_begin(request);
-    for (size_t i = 0; i < list.count && i < limit; i++)
+    for (size_t i = 0; i < list.count; i++)
         import_encode(request, &list.items[i], request->out);
-    list_end(request, list.count > limit ? id_page_next(request, &list.items[limit - 1].id) : NULL);
+    list_end(request, list.more ? id_page_next(request, &list.items[list.count - 1].id) : NULL);
     return RESULT_OK;
 }
 
@@ -198,16 +197,15 @@ struct result import_rows_handle(struct request *request, struct error *err)
     int64_t after = 0;
     TRY(rows_after(request, &query->page, &after, err));
     TRY(get(request, &upload, err));
-    size_t limit = (size_t)page_limit(&query->page);
     const char *outcome = query->outcome.known ? import_outcome_names[query->outcome.value] : NULL;
-    TRY(upload_rows(call->db, call->arena, &upload.id, outcome, after, (int64_t)limit + 1, &list,
-                    err));
+    TRY(upload_rows(call->db, call->arena, &upload.id, outcome, after, page_limit(&query->page),
+                    &list, err));
     list_begin(request);
-    for (size_t i = 0; i < list.count && i < limit; i++)
+    for (size_t i = 0; i < list.count; i++)
         encode_row(&list.items[i], request->out);
     const char *key = NULL;
-    if (list.count > limit)
-        key = arena_printf(call->arena, "%" PRId64, list.items[limit - 1].number);
+    if (list.more)
+        key = arena_printf(call->arena, "%" PRId64, list.items[list.count - 1].number);
     list_end(request, key ? page_cursor_make(call->arena, &key, 1) : NULL);
     return RESULT_OK;
 }

@@ -27,8 +27,9 @@ struct group {
     struct period_batch batch;
     bool begun;
     bool wrote;                 /* the row at hand */
-    struct period_list periods; /* of the deal, where they were read */
-    bool read;                  /* and nothing was added since */
+    struct period_list periods; /* of the deal, where they were read, and what was added since */
+    size_t period_room;
+    bool read;
 };
 
 struct sorted_row {
@@ -82,8 +83,27 @@ static struct result read_periods(struct group *group, struct error *err)
         return RESULT_OK;
     TRY(period_store_list(call->db, call->arena, &group->deal.id, &group->deal.pro_forma,
                           &group->periods, err));
+    group->period_room = group->periods.count;
     group->read = true;
     return RESULT_OK;
+}
+
+/* A correction leaves its months as they are, and no other row of the file may name them: what was
+ * read is read once, however many rows there are. */
+static void add_period(struct group *group, const struct period *period)
+{
+    struct period_list *periods = &group->periods;
+    if (!group->read)
+        return;
+    if (periods->count == group->period_room) {
+        struct period *items =
+            ARENA_ARRAY(group->run->call.arena, struct period, 2 * (group->period_room + 1));
+        if (periods->count)
+            memcpy(items, periods->items, periods->count * sizeof(*items));
+        periods->items = items;
+        group->period_room = 2 * (group->period_room + 1);
+    }
+    periods->items[periods->count++] = *period;
 }
 
 /* The period of just these months, NULL where there is none. Another one that shares a month is an
@@ -168,9 +188,10 @@ static struct result write_period(struct group *group, struct import_row *row,
         period->updated_by = stamps->updated_by;
     }
     row->told.outcome = IMPORT_CREATED;
-    group->read = false;
     group->wrote = true;
-    return record_period(&group->batch, period, &input, period, err);
+    TRY(record_period(&group->batch, period, &input, period, err));
+    add_period(group, period);
+    return RESULT_OK;
 }
 
 /* The row is good so far; `same` is what is reported of these months. */
@@ -188,7 +209,6 @@ static struct result settle_period(struct group *group, struct import_row *row,
         TRY(write_period(group, row, body, period, err));
     } else if (says_more(body, same)) {
         row->told.outcome = IMPORT_UPDATED;
-        group->read = false;
         group->wrote = true;
         TRY(amend_period(&group->batch, same, body, period, err));
     } else {

@@ -137,22 +137,38 @@ static bool has_word(const char *words, const char *word)
     return false;
 }
 
-/* How well a header says a field: 3 by its name, 2 by its label or last member, 1 by a synonym. */
-static int fit(enum import_kind kind, const struct import_field *field, const char *word,
-               struct arena *arena)
+/* A field as headers are held against it: its words, plain. */
+struct asked_field {
+    enum import_kind kind;
+    const char *name, *name_word, *label_word, *last_word; /* the last NULL where it is the name */
+};
+
+static struct asked_field asked_field(enum import_kind kind, const struct import_field *field,
+                                      struct arena *arena)
 {
     const char *name = field->field.chars;
     const char *dot = strrchr(name, '.');
+    return (struct asked_field){
+        .kind = kind,
+        .name = name,
+        .name_word = plain_word(arena, name),
+        .label_word = plain_word(arena, field->label.chars),
+        .last_word = dot ? plain_word(arena, dot) : NULL,
+    };
+}
+
+/* How well a header says a field: 3 by its name, 2 by its label or last member, 1 by a synonym. */
+static int fit(const struct asked_field *field, const char *word)
+{
     if (word[0] == '\0')
         return 0;
-    if (!strcmp(plain_word(arena, name), word))
-        return strcmp(name, "_id") != 0 ? 3 : 1;
-    if (!strcmp(plain_word(arena, field->label.chars), word) ||
-        (dot && !strcmp(plain_word(arena, dot), word)))
+    if (!strcmp(field->name_word, word))
+        return strcmp(field->name, "_id") != 0 ? 3 : 1;
+    if (!strcmp(field->label_word, word) || (field->last_word && !strcmp(field->last_word, word)))
         return 2;
-    for (size_t i = 0; i < synonyms[kind].count; i++) {
-        const struct synonym_row *row = &synonyms[kind].rows[i];
-        if (!strcmp(row->field, name) && has_word(row->words, word))
+    for (size_t i = 0; i < synonyms[field->kind].count; i++) {
+        const struct synonym_row *row = &synonyms[field->kind].rows[i];
+        if (!strcmp(row->field, field->name) && has_word(row->words, word))
             return 1;
     }
     return 0;
@@ -181,15 +197,17 @@ void suggest_fields(enum import_kind kind, const char *const *headers, size_t co
 {
     const struct object_list list = import_fields(kind, arena);
     const struct import_field *known = list.items;
-    for (size_t i = 0; i < count; i++)
+    const char **words = ARENA_ARRAY(arena, const char *, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        words[i] = plain_word(arena, headers[i]);
         ret_fields[i] = NULL;
+    }
     for (size_t i = 0; i < list.count; i++) {
+        const struct asked_field field = asked_field(kind, &known[i], arena);
         size_t best = count;
         int best_fit = 0;
         for (size_t column = 0; column < count; column++) {
-            const int fits = ret_fields[column]
-                                 ? 0
-                                 : fit(kind, &known[i], plain_word(arena, headers[column]), arena);
+            const int fits = ret_fields[column] ? 0 : fit(&field, words[column]);
             if (fits > best_fit) {
                 best = column;
                 best_fit = fits;
@@ -220,36 +238,36 @@ static size_t count_known(const char *const *fields, size_t count)
 }
 
 /* Columns that say a field, and of kinds that lack none that is required far more. */
-static size_t score(enum import_kind kind, const char *const *headers, size_t count,
-                    struct arena *arena)
+static size_t score(enum import_kind kind, const char *const *headers, size_t count)
 {
-    const char **fields = ARENA_ARRAY(arena, const char *, count);
-    const struct object_list list = import_fields(kind, arena);
+    struct arena scratch CLEANUP(arena_free);
+    arena_init(&scratch, ARENA_DEFAULT_LIMIT);
+    const char **fields = ARENA_ARRAY(&scratch, const char *, count + 1);
+    const struct object_list list = import_fields(kind, &scratch);
     const struct import_field *known = list.items;
     size_t missing = 0;
-    suggest_fields(kind, headers, count, arena, fields);
+    suggest_fields(kind, headers, count, &scratch, fields);
     for (size_t i = 0; i < list.count; i++)
         missing += known[i].required.value && !is_among(known[i].field.chars, fields, count);
     return count_known(fields, count) + (missing == 0 ? IMPORT_COLUMNS_MAX : 0);
 }
 
-size_t suggest_known(const char *const *headers, size_t count, struct arena *arena)
+size_t suggest_known(const char *const *headers, size_t count)
 {
     size_t most = 0;
     for (int kind = 0; kind < IMPORT_KIND_COUNT; kind++) {
-        const size_t known =
-            score((enum import_kind)kind, headers, count, arena) % IMPORT_COLUMNS_MAX;
+        const size_t known = score((enum import_kind)kind, headers, count) % IMPORT_COLUMNS_MAX;
         most = known > most ? known : most;
     }
     return most;
 }
 
-struct opt suggest_kind(const char *const *headers, size_t count, struct arena *arena)
+struct opt suggest_kind(const char *const *headers, size_t count)
 {
     size_t most = 0;
     struct opt found = UNKNOWN;
     for (int kind = 0; kind < IMPORT_KIND_COUNT; kind++) {
-        const size_t scored = score((enum import_kind)kind, headers, count, arena);
+        const size_t scored = score((enum import_kind)kind, headers, count);
         if (scored == most)
             found = UNKNOWN;
         if (scored > most) {

@@ -15,9 +15,9 @@ void suggest_fields(enum import_kind kind, const char *const *headers, size_t co
                     struct arena *arena, const char **ret_fields);
 
 /* How many of the headers say a field of any kind: a row of names has many. */
-size_t suggest_known(const char *const *headers, size_t count, struct arena *arena);
+size_t suggest_known(const char *const *headers, size_t count);
 
 /* enum import_kind; unknown where no kind stands out. */
-struct opt suggest_kind(const char *const *headers, size_t count, struct arena *arena);
+struct opt suggest_kind(const char *const *headers, size_t count);
 
 #endif

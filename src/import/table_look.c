@@ -18,7 +18,7 @@ struct looking {
     const struct import_work *work;
     struct arena *arena;
     struct kept_row rows[LOOK_ROWS];
-    size_t row_count;
+    size_t row_count, row_bytes;
     bool settled; /* the names are known and dates are looked at */
     bool enough;  /* no other row would say more */
     struct table_look look;
@@ -68,8 +68,7 @@ static const struct kept_row *find_header(struct looking *looking)
             return row;
         if (said.known || !looks_like_names(row))
             continue;
-        const size_t known =
-            suggest_known(texts_of(looking->arena, row), row->count, looking->arena);
+        const size_t known = suggest_known(texts_of(looking->arena, row), row->count);
         if (!best || known > best_known) {
             best = row;
             best_known = known;
@@ -174,7 +173,7 @@ static struct result map_columns(struct looking *looking, struct error *err)
     const char **fields = ARENA_ARRAY(looking->arena, const char *, look->column_count + 1);
     look->targets = ARENA_ARRAY(looking->arena, struct cell_target, look->column_count + 1);
     if (!look->kind.known)
-        look->kind = suggest_kind(look->names, look->column_count, looking->arena);
+        look->kind = suggest_kind(look->names, look->column_count);
     if (look->kind.known && looking->work->settings->mapping.known)
         map_by_settings(looking, fields, err);
     else if (look->kind.known)
@@ -205,6 +204,15 @@ static void look_at_dates(struct table_look *look, const struct table_cell *cell
     }
 }
 
+/* Its beginning, which ends with a whole character. */
+static const char *beginning_of(struct arena *arena, const char *text)
+{
+    size_t length = strnlen(text, SAMPLE_MAX_BYTES);
+    while (length > 0 && (text[length] & 0xc0) == 0x80)
+        length--;
+    return arena_memdup(arena, text, length);
+}
+
 static struct text_list samples_of(const struct looking *looking, size_t column)
 {
     struct text_list samples = {.known = true};
@@ -214,11 +222,7 @@ static struct text_list samples_of(const struct looking *looking, size_t column)
         if (row->number <= looking->look.header_row || column >= row->count ||
             row->cells[column].kind == TABLE_EMPTY)
             continue;
-        const char *text = row->cells[column].text;
-        size_t length = strnlen(text, SAMPLE_MAX_BYTES);
-        while (length == SAMPLE_MAX_BYTES && length > 0 && (text[length] & 0xc0) == 0x80)
-            length--; /* not within a character */
-        samples.items[samples.count++] = arena_memdup(looking->arena, text, length);
+        samples.items[samples.count++] = beginning_of(looking->arena, row->cells[column].text);
     }
     return samples;
 }
@@ -247,7 +251,8 @@ static struct result settle(struct looking *looking, struct error *err)
     look->names = ARENA_ARRAY(looking->arena, const char *, look->column_count + 1);
     look->samples = ARENA_ARRAY(looking->arena, struct text_list, look->column_count + 1);
     for (size_t i = 0; i < look->column_count; i++) {
-        look->names[i] = header && i < header->count ? header->cells[i].text : "";
+        look->names[i] =
+            header && i < header->count ? beginning_of(looking->arena, header->cells[i].text) : "";
         look->samples[i] = samples_of(looking, i);
     }
     TRY(map_columns(looking, err));
@@ -281,8 +286,10 @@ static struct result look_at_row(void *context, const struct table_row *row, str
         kept->cells[i] = row->cells[i];
         kept->cells[i].text =
             arena_memdup(looking->arena, row->cells[i].text, row->cells[i].length);
+        looking->row_bytes += sizeof(struct table_cell) + row->cells[i].length;
     }
-    return looking->row_count == LOOK_ROWS ? settle(looking, err) : RESULT_OK;
+    const bool is_last = looking->row_count == LOOK_ROWS || looking->row_bytes > LOOK_MAX_BYTES;
+    return is_last ? settle(looking, err) : RESULT_OK;
 }
 
 /* ---- what all rows said ---- */

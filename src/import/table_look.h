@@ -6,19 +6,23 @@
 #include "import/cell_value.h"
 #include "import/format.h"
 
-enum { LOOK_ROWS = 50, HEADER_ROWS_MAX = 20 };
+enum {
+    LOOK_ROWS = 50,
+    LOOK_MAX_BYTES = 8 * 1024 * 1024, /* of those rows: fewer are looked at where they are long */
+    HEADER_ROWS_MAX = 20,
+};
 
 struct table_look {
     uint64_t header_row; /* its number; 0: the columns have no names */
     size_t column_count;
-    const char **names; /* "" where a column has none */
+    const char **names; /* "" where a column has none; cut where they are as long as no name is */
     struct text_list *samples;
     struct opt kind;             /* as said, else as the names tell */
     struct cell_target *targets; /* of each column; none are mapped where the kind is not known */
     char decimal_mark;
     struct opt date_order; /* enum import_date_order: what all dated columns have in common */
     bool date_ambiguous;   /* a column may be month first and day first, and none tells */
-    size_t rows;           /* of the first LOOK_ROWS */
+    size_t rows;           /* that were looked at */
     const char *sheet;     /* they are of; "" for CSV */
 };
 

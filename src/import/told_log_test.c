@@ -31,6 +31,28 @@ static struct upload_row row_with(int64_t row, const char *cells)
                                .cells = cells};
 }
 
+static void a_list_of_long_rows_ends_early(void **state)
+{
+    struct test_db *test = *state;
+    enum { ROWS = 5, LONG_BYTES = UPLOAD_LIST_BYTES / 2 };
+    struct upload_row_list list = {0};
+    insert_import(test);
+    char *cells = arena_alloc(&test->arena, LONG_BYTES + 1);
+    memset(cells, 'c', LONG_BYTES);
+    for (int i = 1; i <= ROWS; i++) {
+        struct upload_row row = row_with(i, cells);
+        row.number = i;
+        test_ok(upload_row_insert(test->db, &import, &row, &test->err), &test->err);
+    }
+    for (int64_t after = 0; after < ROWS; after += (int64_t)list.count) {
+        test_ok(upload_rows(test->db, &test->arena, &import, NULL, after, ROWS, &list, &test->err),
+                &test->err);
+        assert_int_equal(list.count, after + 2 <= ROWS ? 2 : 1);
+        assert_int_equal(list.items[0].number, after + 1);
+        assert_int_equal(list.more, after + 2 < ROWS);
+    }
+}
+
 static void rows_come_out_as_they_went_in(void **state)
 {
     struct test_db *test = *state;
@@ -107,6 +129,8 @@ static void keeps_all_that_is_refused_and_some_of_the_rest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_list_of_long_rows_ends_early, test_db_setup,
+                                        test_db_teardown),
         cmocka_unit_test_setup_teardown(rows_come_out_as_they_went_in, test_db_setup,
                                         test_db_teardown),
         cmocka_unit_test_setup_teardown(keeps_all_that_is_refused_and_some_of_the_rest,

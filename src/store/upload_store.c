@@ -88,6 +88,12 @@ struct result upload_store_by_job(struct db *db, struct arena *arena, const stru
     return get_by(db, arena, &SQL_UPLOAD_BY_JOB, job_id, "of the job ", ret_upload, err);
 }
 
+/* Whether a list that began with `used_bytes` of the arena takes another item. */
+static bool has_room(const struct arena *arena, size_t used_bytes, size_t count, int64_t limit)
+{
+    return count < (size_t)limit && arena->used_bytes - used_bytes < UPLOAD_LIST_BYTES;
+}
+
 struct result upload_store_list(struct db *db, struct arena *arena, const struct oid *before,
                                 int64_t limit, struct upload_list *ret_list, struct error *err)
 {
@@ -95,10 +101,11 @@ struct result upload_store_list(struct db *db, struct arena *arena, const struct
     struct upload_list list = {.items = ARENA_ARRAY(arena, struct upload, (size_t)limit)};
     struct db_cursor rows CLEANUP(db_cursor_close) = {0};
     struct db_value below = oid_is_set(before) ? db_oid(before) : db_text(behind_all);
-    TRY(db_query(db, &SQL_UPLOAD_LIST, DB_ARGS(below, db_int(limit)), &rows, err));
-    for (bool more = true;;) {
-        TRY(db_step(&rows, &more, err));
-        if (!more)
+    const size_t used_bytes = arena->used_bytes;
+    TRY(db_query(db, &SQL_UPLOAD_LIST, DB_ARGS(below, db_int(limit + 1)), &rows, err));
+    for (;;) {
+        TRY(db_step(&rows, &list.more, err));
+        if (!list.more || !has_room(arena, used_bytes, list.count, limit))
             break;
         list.items[list.count++] = upload_from_row(&rows, arena);
     }
@@ -217,17 +224,18 @@ struct result upload_rows(struct db *db, struct arena *arena, const struct oid *
 {
     struct upload_row_list list = {.items = ARENA_ARRAY(arena, struct upload_row, (size_t)limit)};
     struct db_cursor rows CLEANUP(db_cursor_close) = {0};
+    const size_t used_bytes = arena->used_bytes;
     if (outcome) {
         TRY(db_query(db, &SQL_UPLOAD_ROWS_OF_OUTCOME,
-                     DB_ARGS(db_oid(id), db_int(after), db_int(limit), db_text(outcome)), &rows,
+                     DB_ARGS(db_oid(id), db_int(after), db_int(limit + 1), db_text(outcome)), &rows,
                      err));
     } else {
-        TRY(db_query(db, &SQL_UPLOAD_ROWS, DB_ARGS(db_oid(id), db_int(after), db_int(limit)), &rows,
-                     err));
+        TRY(db_query(db, &SQL_UPLOAD_ROWS, DB_ARGS(db_oid(id), db_int(after), db_int(limit + 1)),
+                     &rows, err));
     }
-    for (bool more = true;;) {
-        TRY(db_step(&rows, &more, err));
-        if (!more)
+    for (;;) {
+        TRY(db_step(&rows, &list.more, err));
+        if (!list.more || !has_room(arena, used_bytes, list.count, limit))
             break;
         list.items[list.count++] = row_from_row(&rows, arena);
     }

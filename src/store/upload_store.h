@@ -44,9 +44,13 @@ struct upload {
     int64_t rev;
 };
 
+/* A list ends behind the item that brings it past this: items may be as long as a row of a file. */
+enum { UPLOAD_LIST_BYTES = 8 * 1024 * 1024 };
+
 struct upload_list {
     struct upload *items; /* newest first */
     size_t count;
+    bool more; /* there are others behind the last */
 };
 
 /* Status UPLOAD_UPLOADED; of the rest what an import has from its beginning. */
@@ -59,7 +63,7 @@ MUST_USE struct result upload_store_get(struct db *db, struct arena *arena, cons
 MUST_USE struct result upload_store_by_job(struct db *db, struct arena *arena,
                                            const struct oid *job_id, struct upload *ret_upload,
                                            struct error *err);
-/* `before` not set: from the newest. */
+/* `before` not set: from the newest. At most `limit`, fewer where they are long. */
 MUST_USE struct result upload_store_list(struct db *db, struct arena *arena,
                                          const struct oid *before, int64_t limit,
                                          struct upload_list *ret_list, struct error *err);
@@ -106,11 +110,12 @@ struct upload_row {
 struct upload_row_list {
     struct upload_row *items;
     size_t count;
+    bool more; /* there are others behind the last */
 };
 
 MUST_USE struct result upload_row_insert(struct db *db, const struct oid *id,
                                          const struct upload_row *row, struct error *err);
-/* Behind `after`; `outcome` NULL: of all. */
+/* Behind `after`, at most `limit`, fewer where they are long; `outcome` NULL: of all. */
 MUST_USE struct result upload_rows(struct db *db, struct arena *arena, const struct oid *id,
                                    const char *outcome, int64_t after, int64_t limit,
                                    struct upload_row_list *ret_list, struct error *err);

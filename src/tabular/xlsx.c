@@ -98,6 +98,8 @@ static struct result cell_put(struct sheet_reader *reader, enum table_cell_kind 
         return RESULT_OK;
     if (reader->column >= XLSX_COLUMNS_MAX)
         return refuse(reader, ERROR_TOO_LARGE, "is past the columns that are read", err);
+    if (reader->column < reader->cell_count)
+        return refuse(reader, ERROR_BAD_REQUEST, "the cell has two values", err);
     if (reader->row_text.length + length > XLSX_ROW_MAX_BYTES)
         return refuse(reader, ERROR_TOO_LARGE, "the row is too long", err);
     for (; reader->cell_count < reader->column; reader->cell_count++)

@@ -174,6 +174,18 @@ static void refuses_what_is_no_workbook(void **state)
     assert_true(strstr(err.detail, "DOCTYPE") != NULL);
 }
 
+/* One more cell than a row has room for, were both taken. */
+static void refuses_two_values_of_a_cell(void **state)
+{
+    (void)state;
+    const struct test_part parts[] = {
+        TEST_WORKBOOK_ONE_SHEET,
+        SHEET("<row r='1'><c r='ALL1' t='inlineStr'><v>5</v><is><t>five</t></is></c></row>"),
+    };
+    assert_parts_refused(parts, ARRAY_LENGTH(parts), ERROR_BAD_REQUEST,
+                         "Sheet \"Sheet1\", row 1, column 1000: the cell has two values");
+}
+
 static void refuses_bombs(void **state)
 {
     (void)state;
@@ -270,6 +282,7 @@ int main(void)
         cmocka_unit_test(reads_kinds_of_cells),
         cmocka_unit_test(takes_the_first_sheet_with_rows_or_the_named),
         cmocka_unit_test(refuses_what_is_no_workbook),
+        cmocka_unit_test(refuses_two_values_of_a_cell),
         cmocka_unit_test(refuses_bombs),
         cmocka_unit_test(refuses_files_that_are_cut_off),
         cmocka_unit_test(writes_numbers_as_they_are_shown),
