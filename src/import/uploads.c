@@ -104,6 +104,21 @@ static struct result named_settings(struct call *call, const struct upload *uplo
     return RESULT_OK;
 }
 
+/* Settings that were changed are the source's from now on. A file that is only said to be of
+ * another source brings its own along where nothing is known of that one. */
+static struct result remember_settings(struct call *call, const struct upload *before,
+                                       const struct upload *after, struct error *err)
+{
+    const char *kind = after->kind ? after->kind : "", *json = NULL;
+    if (!strcmp(before->settings, after->settings)) {
+        TRY(import_source_settings(call, after->source, after->format, kind, &json, err));
+        if (json)
+            return RESULT_OK;
+    }
+    TRY(named_settings(call, after, &json, err));
+    return import_source_remember(call, after->source, after->format, kind, json, err);
+}
+
 struct result upload_change(struct call *call, const struct upload *before, struct upload *after,
                             struct error *err)
 {
@@ -114,11 +129,8 @@ struct result upload_change(struct call *call, const struct upload *before, stru
     after->error = NULL;
     after->updated_at_ms = call->now_ms;
     after->rev = before->rev + 1;
-    const char *remembered = NULL;
     TRY(upload_store_set(call->db, after, err));
-    TRY(named_settings(call, after, &remembered, err));
-    TRY(import_source_remember(call, after->source, after->format, after->kind ? after->kind : "",
-                               remembered, err));
+    TRY(remember_settings(call, before, after, err));
     return upload_audit(call, "import.settings", after, settings_json(call, before),
                         settings_json(call, after), err);
 }

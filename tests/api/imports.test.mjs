@@ -322,6 +322,16 @@ test('settings are remembered for the source, by the names of columns', async ()
     );
     const checked = await run(api, moved, 'check');
     assert.deepEqual([checked.status, checked.counts.created], ['checked', 1], checked.error);
+
+    // A file that is given to the source later learns from it, and does not make it forget.
+    const given = await upload(api, 'Where,How,What\n3 Kept Street,buy_hold,TX\n', { query: '&as=leads' });
+    for (const body of [{ source: 'broker' }, { source: 'broker' }]) {
+        const { recognition } = ok(await api.patch(`/api/imports/${given._id}`, body));
+        assert.deepEqual(
+            recognition.columns.map(({ field }) => field),
+            ['address', 'strategy', 'marketKey'],
+        );
+    }
 });
 
 test('one that was not committed is discarded', async () => {
