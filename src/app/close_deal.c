@@ -63,6 +63,34 @@ const struct schema closing_schema = SCHEMA("Closing", struct closing_body, clos
 const struct schema closing_terms_schema =
     SCHEMA_WITH("ClosingTerms", struct closing_body, closing_fields, .partial = true);
 
+struct closing_body closing_body_of(const struct deal *deal)
+{
+    const struct financing *loan = &deal->financing;
+    const struct pro_forma *plan = &deal->pro_forma;
+    return (struct closing_body){
+        .buyer_id = deal->buyer_id,
+        .buy_box_id = deal->buy_box_id,
+        .strategy = OPT(deal->strategy),
+        .market_key = {.chars = deal->market_key},
+        .closed_on = OPT(deal->closed_on),
+        .purchase_price_cents = OPT(deal->purchase_price_cents),
+        .rehab_cost_cents = OPT(deal->rehab_cost_cents),
+        .has_financing = {.known = loan->known},
+        .financing = {.loan_type = loan->loan_type,
+                      .interest_rate_ppm = loan->interest_rate_ppm,
+                      .ltv_ppm = loan->ltv_ppm,
+                      .amortization_e4 = loan->amortization_e4,
+                      .monthly_debt_service_cents = loan->monthly_debt_service_cents},
+        .projected_rent_cents = OPT(plan->rent_cents),
+        .projected_noi_cents = OPT(plan->noi_cents),
+        .projected_expenses_cents = OPT(plan->expenses_cents),
+        .projected_cash_flow_cents = OPT(plan->cash_flow_cents),
+        .projected_dscr_e4 = plan->dscr_e4,
+        .dscr_basis = OPT(plan->dscr_basis),
+        .assumptions = deal->assumptions,
+    };
+}
+
 struct financing closing_financing(const struct closing_body *body)
 {
     const struct financing_body *given = &body->financing;

@@ -31,6 +31,9 @@ extern const struct schema financing_schema;
 extern const struct schema closing_schema;
 extern const struct schema closing_terms_schema; /* the same members, none of them required */
 
+/* The body that closed the deal: its debt service is the one that was given, if any. Borrows from
+ * the deal. */
+struct closing_body closing_body_of(const struct deal *deal);
 /* The financing that the body says. */
 struct financing closing_financing(const struct closing_body *body);
 /* The required DSCR as the buy box has it now, else the policy's. ERROR_VALIDATION: buyer or buy

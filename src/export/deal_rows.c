@@ -102,34 +102,6 @@ static struct deal_names names_of(const struct deal_summary *summary)
     };
 }
 
-static struct closing_body closing_body_of(const struct deal *deal)
-{
-    const struct financing *loan = &deal->financing;
-    const struct pro_forma *plan = &deal->pro_forma;
-    return (struct closing_body){
-        .buyer_id = deal->buyer_id,
-        .buy_box_id = deal->buy_box_id,
-        .strategy = OPT(deal->strategy),
-        .market_key = {.chars = deal->market_key},
-        .closed_on = OPT(deal->closed_on),
-        .purchase_price_cents = OPT(deal->purchase_price_cents),
-        .rehab_cost_cents = OPT(deal->rehab_cost_cents),
-        .has_financing = {.known = loan->known},
-        .financing = {.loan_type = loan->loan_type,
-                      .interest_rate_ppm = loan->interest_rate_ppm,
-                      .ltv_ppm = loan->ltv_ppm,
-                      .amortization_e4 = loan->amortization_e4,
-                      .monthly_debt_service_cents = loan->monthly_debt_service_cents},
-        .projected_rent_cents = OPT(plan->rent_cents),
-        .projected_noi_cents = OPT(plan->noi_cents),
-        .projected_expenses_cents = OPT(plan->expenses_cents),
-        .projected_cash_flow_cents = OPT(plan->cash_flow_cents),
-        .projected_dscr_e4 = plan->dscr_e4,
-        .dscr_basis = OPT(plan->dscr_basis),
-        .assumptions = deal->assumptions,
-    };
-}
-
 struct closing_row closing_row_of(const struct deal *deal, const struct deal_summary *summary)
 {
     return (struct closing_row){

@@ -4,33 +4,12 @@
 #include "import/run.h"
 #include "store/import_key_store.h"
 
-/* The record as the body that would close it. */
+/* With the debt service that it came to: a row may say it where it was worked out. */
 static struct closing_body body_of_deal(const struct deal *deal)
 {
-    const struct financing *loan = &deal->financing;
-    const struct pro_forma *plan = &deal->pro_forma;
-    return (struct closing_body){
-        .buyer_id = deal->buyer_id,
-        .buy_box_id = deal->buy_box_id,
-        .strategy = OPT(deal->strategy),
-        .closed_on = OPT(deal->closed_on),
-        .market_key.chars = deal->market_key,
-        .purchase_price_cents = OPT(deal->purchase_price_cents),
-        .rehab_cost_cents = OPT(deal->rehab_cost_cents),
-        .has_financing = {.known = loan->known},
-        .financing = {.loan_type = loan->loan_type,
-                      .interest_rate_ppm = loan->interest_rate_ppm,
-                      .ltv_ppm = loan->ltv_ppm,
-                      .amortization_e4 = loan->amortization_e4,
-                      .monthly_debt_service_cents = plan->debt_service_cents},
-        .projected_rent_cents = OPT(plan->rent_cents),
-        .projected_noi_cents = OPT(plan->noi_cents),
-        .projected_expenses_cents = OPT(plan->expenses_cents),
-        .projected_cash_flow_cents = OPT(plan->cash_flow_cents),
-        .projected_dscr_e4 = plan->dscr_e4,
-        .dscr_basis = OPT(plan->dscr_basis),
-        .assumptions = deal->assumptions,
-    };
+    struct closing_body body = closing_body_of(deal);
+    body.financing.monthly_debt_service_cents = deal->pro_forma.debt_service_cents;
+    return body;
 }
 
 static void is_locked(void *context, const char *pointer)
@@ -123,14 +102,5 @@ static struct result apply_row(struct import_run *run, struct import_row *row, s
 
 struct result import_apply_closings(struct import_run *run, struct error *err)
 {
-    for (size_t i = 0; i < run->row_count; i++) {
-        struct import_row *row = &run->rows[i];
-        struct error fault;
-        error_init(&fault, run->call.arena);
-        const int64_t writes = db_writes(run->call.db);
-        struct result applied = apply_row(run, row, &fault);
-        TRY(run_settle(run, row, applied, db_writes(run->call.db) != writes, &fault, err));
-        arena_reset(run->call.arena);
-    }
-    return RESULT_OK;
+    return run_each(run, apply_row, err);
 }

@@ -135,6 +135,23 @@ struct result run_settle(struct import_run *run, struct import_row *row, struct 
                      fault->detail[0] ? fault->detail : error_title(outcome.code));
 }
 
+struct result run_each(struct import_run *run,
+                       struct result (*apply)(struct import_run *run, struct import_row *row,
+                                              struct error *err),
+                       struct error *err)
+{
+    for (size_t i = 0; i < run->row_count; i++) {
+        struct import_row *row = &run->rows[i];
+        struct error fault;
+        error_init(&fault, run->call.arena);
+        const int64_t writes = db_writes(run->call.db);
+        struct result applied = apply(run, row, &fault);
+        TRY(run_settle(run, row, applied, db_writes(run->call.db) != writes, &fault, err));
+        arena_reset(run->call.arena);
+    }
+    return RESULT_OK;
+}
+
 void run_put_defaults(struct import_run *run, enum import_kind kind, struct json_value *body)
 {
     static const bool has_market[IMPORT_KIND_COUNT] = {

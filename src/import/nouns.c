@@ -221,16 +221,7 @@ static struct result apply_row(struct import_run *run, struct import_row *row, s
 
 struct result import_apply_nouns(struct import_run *run, struct error *err)
 {
-    for (size_t i = 0; i < run->row_count; i++) {
-        struct import_row *row = &run->rows[i];
-        struct error fault;
-        error_init(&fault, run->call.arena);
-        const int64_t writes = db_writes(run->call.db);
-        struct result applied = apply_row(run, row, &fault);
-        TRY(run_settle(run, row, applied, db_writes(run->call.db) != writes, &fault, err));
-        arena_reset(run->call.arena);
-    }
-    return RESULT_OK;
+    return run_each(run, apply_row, err);
 }
 
 /* ---- taken back ---- */

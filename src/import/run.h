@@ -50,6 +50,12 @@ MUST_USE struct result run_settle(struct import_run *run, struct import_row *row
                                   struct result outcome, bool wrote, struct error *fault,
                                   struct error *err);
 
+/* Applies each row of the block by itself, in order; run_settle() ends each. */
+MUST_USE struct result run_each(struct import_run *run,
+                                struct result (*apply)(struct import_run *run,
+                                                       struct import_row *row, struct error *err),
+                                struct error *err);
+
 /* What the settings say for all rows and this one does not. */
 void run_put_defaults(struct import_run *run, enum import_kind kind, struct json_value *body);
 
