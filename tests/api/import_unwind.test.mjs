@@ -2,7 +2,7 @@
 // then as it was.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { run, upload } from '../support/imports.mjs';
+import { leadsCsv, run, settled, start, upload } from '../support/imports.mjs';
 import { ok, readAll } from '../support/scenes.mjs';
 import { serverForFile } from '../support/server.mjs';
 
@@ -85,4 +85,16 @@ test('what is said of a lead does not keep the months of its deal', async () => 
     await reverted(months);
     const [lead] = await readAll(server.api, '/api/leads');
     assert.equal(lead.city, 'Waco');
+});
+
+test('what is being taken back cannot be cancelled', async () => {
+    const one = await imported(leadsCsv(3000, { prefix: 'Back Street' }), 'leads');
+    await start(server.api, one, 'revert');
+    let status = 0;
+    for (let tries = 0; tries < 50; tries += 1) {
+        ({ status } = await server.api.post(`/api/imports/${one._id}/cancel`));
+        if (status !== 409) break;
+    }
+    assert.equal(status, 409);
+    assert.equal((await settled(server.api, one)).status, 'reverted');
 });
