@@ -99,6 +99,7 @@ struct result import_cancel_prepare(struct request *request, struct error *err)
     struct upload upload = {0};
     TRY(get(request, &upload, err));
     TRY(upload_check_role(&request->call, &upload, err));
+    TRY(upload_check_cancel(&upload, err));
     if (running_import_cancel(app->running, &upload.id, &request->call.actor))
         return RESULT_OK;
     struct cancelling cancelling = {.call = request->call, .id = &upload.id};

@@ -45,8 +45,12 @@ struct result feedback_apply(struct call *call, const struct deal *deal,
 {
     struct buyer_standing buyer = {0};
     TRY(bulk_buyer_get(call, &deal->buyer_id, &buyer, err));
+    const bool was_scored = engagement_score_e2(&buyer.aggregate, call->policy).known;
     TRY(aggregate_move(&buyer.aggregate, before, after, err));
     buyer_standing_derive(&buyer, call->policy);
+    /* The last graded deal was taken back: what it said of the buyer goes with it. */
+    if (was_scored && !engagement_score_e2(&buyer.aggregate, call->policy).known)
+        buyer.engagement_e2 = ENGAGEMENT_NEW_E2;
     TRY(bulk_buyer_set(call, &deal->buyer_id, &buyer, err));
 
     if (!oid_is_set(&deal->buy_box_id))

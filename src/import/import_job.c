@@ -339,9 +339,9 @@ static struct result run_task(struct work *work, bool *ret_again, struct error *
         work->upload.status = work->task == UPLOAD_REVERT ? UPLOAD_REVERTED : UPLOAD_DONE;
         return RESULT_OK;
     }
-    if (end == RUNNING_CANCELLED)
+    if (end == RUNNING_CANCELLED && work->task != UPLOAD_REVERT)
         return settle_cancelled(work, &canceller, err);
-    if (end == RUNNING_GOES_ON)
+    if (end != RUNNING_STOPPED)
         return settle_failed(work, &cause, err);
     return wait_for_next_start(work, ret_again, err);
 }

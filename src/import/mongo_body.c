@@ -10,7 +10,13 @@
 #include "import/cell_value.h"
 #include "json/field.h"
 
-enum { NUMBER_TEXT_MAX = 64, LIST_MAX = 1000, DOUBLE_DIGITS = 17, DOUBLE_DIGITS_SURE = 15 };
+enum {
+    NUMBER_TEXT_MAX = 64,
+    LIST_MAX = 1000,
+    REFERENCE_MAX_BYTES = 1000, /* a deal's is looked up and kept for each of its periods */
+    DOUBLE_DIGITS = 17,
+    DOUBLE_DIGITS_SURE = 15
+};
 
 void mongo_record_begin(struct mongo_record *record, struct mongo_file *file)
 {
@@ -298,6 +304,17 @@ void mongo_put_members(struct mongo_record *record, bson_iter_t *members,
     }
 }
 
+static bool is_longer_than_references(bson_iter_t *member)
+{
+    bson_iter_t child;
+    uint32_t length = 0;
+    if (BSON_ITER_HOLDS_DOCUMENT(member))
+        return bson_iter_recurse(member, &child) && bson_iter_find(&child, "_id") &&
+               !BSON_ITER_HOLDS_DOCUMENT(&child) && is_longer_than_references(&child);
+    return BSON_ITER_HOLDS_UTF8(member) && bson_iter_utf8(member, &length) != NULL &&
+           length > REFERENCE_MAX_BYTES;
+}
+
 void mongo_put_reference(struct mongo_record *record, const bson_t *document, const char *member,
                          const char *field)
 {
@@ -305,7 +322,7 @@ void mongo_put_reference(struct mongo_record *record, const bson_t *document, co
     bson_iter_t iter;
     if (!bson_iter_init_find(&iter, document, member) || says_nothing(&iter))
         return;
-    const char *reference = mongo_reference(arena, &iter);
+    const char *reference = is_longer_than_references(&iter) ? NULL : mongo_reference(arena, &iter);
     if (reference == NULL)
         put_problem(record, field, "is no reference");
     else

@@ -176,6 +176,17 @@ static void assert_records(const char *name, const char *expected)
     }
 }
 
+/* It would be looked up, and told, for each of the deal's periods. */
+static void refuses_references_that_are_books(void **state)
+{
+    (void)state;
+    CLEANUP(buf_free) struct buf text = BUF_EMPTY;
+    CLEANUP(buf_free) struct buf notes = BUF_EMPTY;
+    buf_printf(&text, "{\"dealId\":\"%02000d\",\"actualPerformance\":[]}", 0);
+    read_records("dealperformances.json", text.data, text.length, &notes);
+    assert_string_equal(buf_text(&notes), "closings {}\n  /leadId is no reference\n");
+}
+
 static void reads_buyers(void **state)
 {
     (void)state;
@@ -263,6 +274,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_buyers),
+        cmocka_unit_test(refuses_references_that_are_books),
         cmocka_unit_test(reads_buy_boxes_of_buyers),
         cmocka_unit_test(reads_leads_as_people_leave_them),
         cmocka_unit_test(leaves_out_what_people_sign_in_with),

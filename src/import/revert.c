@@ -91,13 +91,14 @@ static bool is_of_import(const struct audit_entry *entry)
     return !strcmp(entry->subject_kind, "import");
 }
 
-/* A subject once, though it may have many entries. */
+/* A subject once, though it may have many entries. A deal has its lead's id. */
 static bool is_first(struct reverting *reverting, const struct audit_entry *entry)
 {
     struct oid id = {.hex = ""};
     if (!oid_parse(entry->subject_id, &id))
         return true;
-    uint64_t *times = seen_number(&reverting->subjects, seen_span_key(&id, 0, 0));
+    const bool is_deal = !strcmp(entry->subject_kind, "deal");
+    uint64_t *times = seen_number(&reverting->subjects, seen_span_key(&id, is_deal, 0));
     return ++*times == 1;
 }
 
@@ -110,8 +111,8 @@ static struct result check_entry(struct reverting *reverting, const struct audit
     bool found = false;
     if (is_of_import(entry) || !is_first(reverting, entry))
         return RESULT_OK;
-    TRY(audit_store_later(reverting->call.db, arena, entry->subject_id, reverting->past->last_seq,
-                          &later, &found, err));
+    TRY(audit_store_later(reverting->call.db, arena, entry->subject_kind, entry->subject_id,
+                          reverting->past->last_seq, &later, &found, err));
     if (!found)
         return RESULT_OK;
     date_format(timestamp_date(later.at_ms), date);

@@ -24,11 +24,12 @@ static bool month_of(const struct statement_reader *reader, const char *text, in
     return has_letter_or_mark(text) && cell_month(text, reader->date_order, ret_ym) == CELL_OK;
 }
 
-/* "Jan" … of the titles' period. */
+/* "Jan" … of the titles' period, unless that has the month more than once. */
 static bool bare_month_of(const struct statement_reader *reader, const char *text, int32_t *ret_ym)
 {
     char with_year[MONTH_TEXT_ROOM];
-    if (reader->first_ym == 0 || strlen(text) > 10 || !isalpha((unsigned char)text[0]))
+    if (reader->first_ym == 0 || reader->last_ym - reader->first_ym >= 12 || strlen(text) > 10 ||
+        !isalpha((unsigned char)text[0]))
         return false;
     for (int year = reader->first_ym / 12; year <= reader->last_ym / 12; year++) {
         int32_t ym = 0;

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -234,6 +235,24 @@ static void test_a_month_must_be_said(void **state)
     assert_non_null(strstr(reading.err.detail, "row 2: no line above says which month"));
 }
 
+/* A name of a month that the period has twice is none, however long the period is. */
+static void test_a_period_of_centuries_is_not_walked(void **state)
+{
+    struct buf text CLEANUP(buf_free) = BUF_EMPTY;
+    struct reading reading CLEANUP(reading_free);
+    (void)state;
+    buf_append_text(&text, "Period: Jan 1900 - Dec 2999\nAccount,Jan 2024,Feb 2024,Total\n"
+                           "Income\nRent,1000,1000,2000\nTotal Income,1000,1000,2000\n");
+    const clock_t begun = clock();
+    for (int row = 0; row < 100; row++) {
+        for (int column = 0; column < 500; column++)
+            buf_append_text(&text, "note,");
+        buf_append_char(&text, '\n');
+    }
+    assert_false(failed(read_text(&reading, buf_text(&text), &nothing_said)));
+    assert_true(clock() - begun < 5 * CLOCKS_PER_SEC); /* else a minute */
+}
+
 static void test_a_file_without_headings_is_given_up(void **state)
 {
     struct buf text CLEANUP(buf_free) = BUF_EMPTY;
@@ -287,6 +306,7 @@ int main(void)
         cmocka_unit_test(test_interest_alone_is_no_debt_service),
         cmocka_unit_test(test_a_wrong_amount_refuses_its_property),
         cmocka_unit_test(test_a_month_must_be_said),
+        cmocka_unit_test(test_a_period_of_centuries_is_not_walked),
         cmocka_unit_test(test_a_file_without_headings_is_given_up),
         cmocka_unit_test(test_titles_say_their_months),
     };

@@ -156,13 +156,18 @@ struct result upload_start(struct call *call, struct upload *upload, enum upload
     return upload_store_set(call->db, upload, err);
 }
 
+struct result upload_check_cancel(const struct upload *upload, struct error *err)
+{
+    if (upload->status == UPLOAD_CHECKING || upload->status == UPLOAD_COMMITTING)
+        return RESULT_OK;
+    return error_set(err, ERROR_CONFLICT, "an import that is %s cannot be cancelled",
+                     upload_status_names[upload->status]);
+}
+
 struct result upload_cancel_waiting(struct call *call, struct upload *upload, bool *ret_cancelled,
                                     struct error *err)
 {
-    bool active = upload->status == UPLOAD_CHECKING || upload->status == UPLOAD_COMMITTING;
-    if (!active)
-        return error_set(err, ERROR_CONFLICT, "an import that is %s cannot be cancelled",
-                         upload_status_names[upload->status]);
+    TRY(upload_check_cancel(upload, err));
     TRY(job_store_drop_queued(call->db, &upload->job_id, call->now_ms, "cancelled", ret_cancelled,
                               err));
     if (!*ret_cancelled)

@@ -37,6 +37,8 @@ MUST_USE struct result upload_change(struct call *call, const struct upload *bef
 /* Queues the job of a task. ERROR_CONFLICT in a state where it cannot be. */
 MUST_USE struct result upload_start(struct call *call, struct upload *upload, enum upload_task task,
                                     struct error *err);
+/* Whether it is being checked or committed: ERROR_CONFLICT where it is not. */
+MUST_USE struct result upload_check_cancel(const struct upload *upload, struct error *err);
 /* One whose job waits still. *ret_cancelled false where it is being worked on already. */
 MUST_USE struct result upload_cancel_waiting(struct call *call, struct upload *upload,
                                              bool *ret_cancelled, struct error *err);

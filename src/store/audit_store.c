@@ -103,12 +103,13 @@ struct result audit_store_back(struct db *db, struct arena *arena, int64_t first
     return RESULT_OK;
 }
 
-struct result audit_store_later(struct db *db, struct arena *arena, const char *subject_id,
-                                int64_t seq, struct audit_entry *ret_entry, bool *ret_found,
-                                struct error *err)
+struct result audit_store_later(struct db *db, struct arena *arena, const char *subject_kind,
+                                const char *subject_id, int64_t seq, struct audit_entry *ret_entry,
+                                bool *ret_found, struct error *err)
 {
     struct db_cursor row CLEANUP(db_cursor_close) = {0};
-    TRY(db_query_one(db, &SQL_AUDIT_LATER, DB_ARGS(db_text(subject_id), db_int(seq)), &row,
+    TRY(db_query_one(db, &SQL_AUDIT_LATER,
+                     DB_ARGS(db_text(subject_id), db_int(seq), db_text(subject_kind)), &row,
                      ret_found, err));
     if (*ret_found)
         *ret_entry = entry_kept(&row, arena);

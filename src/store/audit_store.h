@@ -38,8 +38,9 @@ struct audit_entries {
 MUST_USE struct result audit_store_back(struct db *db, struct arena *arena, int64_t first_seq,
                                         int64_t before_seq, int64_t limit,
                                         struct audit_entries *ret_entries, struct error *err);
-/* The first about the subject behind `seq`. */
-MUST_USE struct result audit_store_later(struct db *db, struct arena *arena, const char *subject_id,
+/* The first behind `seq` that changes the subject and is of no import that was taken back. */
+MUST_USE struct result audit_store_later(struct db *db, struct arena *arena,
+                                         const char *subject_kind, const char *subject_id,
                                          int64_t seq, struct audit_entry *ret_entry,
                                          bool *ret_found, struct error *err);
 /* What the last entry of the kind about the subject before `seq` says is; NULL where there is none.

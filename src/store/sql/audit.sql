@@ -27,9 +27,16 @@ SELECT seq, at, actor_id, actor_name, request_id, address, action, subject_kind,
 FROM audit_log WHERE seq >= $1 AND seq < $2 ORDER BY seq DESC LIMIT $3;
 
 -- name: audit_later
+-- What an import did that was taken back since, and its taking back, come to nothing. They are told
+-- by their place and by who wrote them: anybody may give a request the id of an import. A deal has
+-- its lead's id, and is as it was where only the other has changed, but for the lead that is closed.
 SELECT seq, at, actor_id, actor_name, request_id, address, action, subject_kind, subject_id, before,
        after, hash
-FROM audit_log WHERE subject_id = $1 AND seq > $2 ORDER BY seq LIMIT 1;
+FROM audit_log
+WHERE subject_id = $1 AND seq > $2 AND (subject_kind = $3 OR action = 'deal.close')
+  AND NOT EXISTS (SELECT 1 FROM imports i WHERE i.id = request_id AND i.status = 'reverted'
+                  AND (seq BETWEEN i.first_seq AND i.last_seq OR address = 'job'))
+ORDER BY seq LIMIT 1;
 
 -- name: audit_earlier
 -- By the subject alone, as the next.
