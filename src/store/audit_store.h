@@ -38,7 +38,8 @@ struct audit_entries {
 MUST_USE struct result audit_store_back(struct db *db, struct arena *arena, int64_t first_seq,
                                         int64_t before_seq, int64_t limit,
                                         struct audit_entries *ret_entries, struct error *err);
-/* The first about the subject behind `seq`. */
+/* The first about the subject behind `seq`, but for those of imports that were reverted, and of their
+ * reverting: they cancel each other. */
 MUST_USE struct result audit_store_later(struct db *db, struct arena *arena, const char *subject_id,
                                          int64_t seq, struct audit_entry *ret_entry,
                                          bool *ret_found, struct error *err);

@@ -27,9 +27,15 @@ SELECT seq, at, actor_id, actor_name, request_id, address, action, subject_kind,
 FROM audit_log WHERE seq >= $1 AND seq < $2 ORDER BY seq DESC LIMIT $3;
 
 -- name: audit_later
+-- An import that was reverted, and its reverting, leave things as they were before.
 SELECT seq, at, actor_id, actor_name, request_id, address, action, subject_kind, subject_id, before,
        after, hash
-FROM audit_log WHERE subject_id = $1 AND seq > $2 ORDER BY seq LIMIT 1;
+FROM audit_log
+WHERE subject_id = $1 AND seq > $2
+  AND NOT EXISTS (SELECT 1 FROM imports i
+                  WHERE i.id = audit_log.request_id AND i.status = 'reverted'
+                    AND (seq BETWEEN i.first_seq AND i.last_seq OR at = i.reverted_at))
+ORDER BY seq LIMIT 1;
 
 -- name: audit_earlier
 -- By the subject alone, as the next.
