@@ -241,7 +241,7 @@ test('on paper all months stand, and nothing to press', async () => {
   await visit(page, `/deals/${long.leadId}`);
   await page.emulateMedia({ media: 'print' });
   expect(await page.locator('.deal-months tbody tr:visible').count()).toBe(long.periods + 1);
-  expect(await page.getByRole('link', { name: 'Report' }).isVisible()).toBe(false);
+  expect(await page.getByRole('link', { name: 'Print report' }).isVisible()).toBe(false);
   await picture(page, 'deal-print');
   await page.close();
 });

@@ -80,7 +80,7 @@ test('on paper there is nothing to press, and nothing is cut off at the side', a
 test('the deal leads to its report, which has all of its months', async () => {
   const page = await harness.as('dialer');
   await visit(page, `/deals/${deal.leadId}`);
-  await page.getByRole('link', { name: 'Report', exact: true }).click();
+  await page.getByRole('link', { name: 'Print report' }).click();
   await page.waitForURL(`**/deals/${deal.leadId}/report`);
   await settled(page);
   await page.getByRole('heading', { level: 1, name: deal.address }).waitFor();
@@ -92,7 +92,7 @@ test('the deal leads to its report, which has all of its months', async () => {
 test('the portfolio leads to its report with its filters, which the paper tells', async () => {
   const page = await harness.as('manager');
   await visit(page, `/?strategy=buy_hold&buyerId=${deal.buyer._id}&startDate=2020-01-01`);
-  await page.getByRole('link', { name: 'Report', exact: true }).click();
+  await page.getByRole('link', { name: 'Print report' }).click();
   await page.waitForURL('**/reports/portfolio?*');
   await settled(page);
   const said = await page.locator('main').textContent();
@@ -108,7 +108,7 @@ test('the portfolio leads to its report with its filters, which the paper tells'
 test('the buyer leads to its report', async () => {
   const page = await harness.as('closer');
   await visit(page, `/buyers/${deal.buyer._id}`);
-  await page.getByRole('link', { name: 'Report', exact: true }).click();
+  await page.getByRole('link', { name: 'Print report' }).click();
   await page.waitForURL(`**/buyers/${deal.buyer._id}/report`);
   await settled(page);
   await page.getByRole('heading', { level: 1, name: deal.buyer.name }).waitFor();

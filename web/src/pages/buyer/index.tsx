@@ -87,7 +87,7 @@ export default function BuyerPage() {
   const actions = buyer.data && (
     <>
       <ButtonLink href={`/buyers/${id}/report`} icon="print">
-        Report
+        Print report
       </ButtonLink>
       {may(role, 'changeRecords') && (
         <>

@@ -45,7 +45,7 @@ export function Header({ deal, subject }: { deal: Deal; subject: Subject | null 
         actions={
           <>
             <ButtonLink href={`/deals/${deal.leadId}/report`} icon="print">
-              Report
+              Print report
             </ButtonLink>
             {may(role, 'reportPeriod') && <Report deal={deal} />}
           </>

@@ -96,7 +96,7 @@ export default function PortfolioPage() {
         actions={
           <>
             <ButtonLink href={hrefOf('/reports/portfolio', filters)} icon="print">
-              Report
+              Print report
             </ButtonLink>
             <Files filters={filters} />
           </>
