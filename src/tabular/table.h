@@ -11,7 +11,7 @@
 enum table_cell_kind {
     TABLE_EMPTY,
     TABLE_TEXT,
-    TABLE_NUMBER,  /* plain decimal "1234.5", without exponent */
+    TABLE_NUMBER,  /* plain decimal "1234.5", without exponent; "5%" where it is shown so */
     TABLE_DATE,    /* "YYYY-MM-DD" */
     TABLE_BOOLEAN, /* "true", "false" */
     TABLE_ERROR    /* what a workbook could not compute: "#DIV/0!" */

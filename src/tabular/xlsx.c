@@ -27,7 +27,8 @@ struct sheet_reader {
     struct table_cell cells[XLSX_COLUMNS_MAX];
     struct buf row_text, inline_text;
     char type[16]; /* of the cell under way: "s", "str", "inlineStr", "b", "e", "d", "n" */
-    bool is_date, has_value;
+    enum xlsx_style style;
+    bool has_value;
     size_t phonetic_in;
 };
 
@@ -82,7 +83,7 @@ static struct result cell_begin(struct sheet_reader *reader, const struct xml_el
         return refuse(reader, ERROR_BAD_REQUEST, "the cells are out of order", err);
     const size_t index = style != NULL ? strtoul(style, NULL, DECIMAL_BASE) : 0;
     const struct xlsx_book *book = reader->book;
-    reader->is_date = index < book->style_count && book->style_is_date[index];
+    reader->style = index < book->style_count ? book->styles[index] : XLSX_STYLE_NUMBER;
     reader->has_value = false;
     buf_reset(&reader->inline_text);
     snprintf(reader->type, sizeof reader->type, "%s", type != NULL ? type : "n");
@@ -111,10 +112,28 @@ static struct result cell_put(struct sheet_reader *reader, enum table_cell_kind 
     return RESULT_OK;
 }
 
+/* "0.05" → "5%", which is exact; false where it is no number, or an odd one. */
+static bool percent_text(const char *text, char ret_text[XLSX_NUMBER_TEXT_MAX])
+{
+    char moved[64], written[XLSX_NUMBER_TEXT_MAX];
+    const size_t digits = strcspn(text, "eE");
+    const long exponent = text[digits] != '\0' ? strtol(text + digits + 1, NULL, DECIMAL_BASE) : 0;
+    if (digits > 40 || exponent > 300 || exponent < -300)
+        return false;
+    snprintf(moved, sizeof moved, "%.*sE%ld", (int)digits, text, exponent + 2);
+    if (!xlsx_number_text(moved, written) || strlen(written) + 2 > XLSX_NUMBER_TEXT_MAX)
+        return false;
+    memcpy(ret_text, written, strlen(written));
+    memcpy(ret_text + strlen(written), "%", 2);
+    return true;
+}
+
 static struct result number_put(struct sheet_reader *reader, const char *text, struct error *err)
 {
     char written[XLSX_NUMBER_TEXT_MAX];
-    if (reader->is_date && xlsx_day_text(text, reader->book->from_1904, written))
+    if (reader->style == XLSX_STYLE_PERCENT && percent_text(text, written))
+        return cell_put(reader, TABLE_NUMBER, written, strlen(written), err);
+    if (reader->style == XLSX_STYLE_DATE && xlsx_day_text(text, reader->book->from_1904, written))
         return cell_put(reader, TABLE_DATE, written, strlen(written), err);
     if (!xlsx_number_text(text, written))
         return refuse(reader, ERROR_BAD_REQUEST, "the number cannot be read", err);

@@ -3,7 +3,8 @@
  *  - Sheets in the order of the workbook, hidden ones too.
  *  - A cell has the value that was computed when the file was saved. Numbers come as plain decimal
  *    text of at most 15 significant digits, which is what the workbook's program shows of its
- * binary fractions. Numbers in a format of dates come as TABLE_DATE, their time of day cut off.
+ * binary fractions. Numbers in a format of dates come as TABLE_DATE, their time of day cut off;
+ * those in a format of percent with its sign, 0.05 as "5%".
  *  - Rows and columns are where the file says they are: gaps are empty cells, empty rows are passed
  *    over. Of merged cells the first has the value.
  *

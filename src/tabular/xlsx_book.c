@@ -195,7 +195,7 @@ void xlsx_book_close(struct xlsx_book *book)
     arena_free(&book->arena);
     buf_free(&book->strings);
     free(book->string_at);
-    free(book->style_is_date);
+    free(book->styles);
 }
 
 /* ---- shared strings ---- */
@@ -271,9 +271,9 @@ const char *xlsx_book_string(const struct xlsx_book *book, size_t index)
 /* ---- formats ---- */
 
 /* What stands in quotes, brackets or behind a backslash is shown as it is, or is a colour. */
-bool xlsx_format_is_date(const char *code)
+enum xlsx_style xlsx_format_style(const char *code)
 {
-    bool has_day = false, has_month = false, has_time = false;
+    bool has_day = false, has_month = false, has_time = false, has_percent = false;
     for (const char *at = code; *at != '\0' && *at != ';'; at++) {
         const char *end = *at == '"' ? strchr(at + 1, '"') : *at == '[' ? strchr(at, ']') : NULL;
         if (end != NULL) {
@@ -287,19 +287,29 @@ bool xlsx_format_is_date(const char *code)
         has_day = has_day || strchr("dDyY", *at) != NULL;
         has_month = has_month || strchr("mM", *at) != NULL;
         has_time = has_time || strchr("hHsS", *at) != NULL;
+        has_percent = has_percent || *at == '%';
     }
-    return has_day || (has_month && !has_time);
+    if (has_percent)
+        return XLSX_STYLE_PERCENT;
+    return has_day || (has_month && !has_time) ? XLSX_STYLE_DATE : XLSX_STYLE_NUMBER;
 }
 
-static bool builtin_is_date(unsigned long id)
+static enum xlsx_style builtin_style(unsigned long id)
 {
-    return (id >= 14 && id <= 17) || id == 22;
+    if (id == 9 || id == 10)
+        return XLSX_STYLE_PERCENT;
+    return (id >= 14 && id <= 17) || id == 22 ? XLSX_STYLE_DATE : XLSX_STYLE_NUMBER;
 }
+
+struct own_format {
+    unsigned long id;
+    enum xlsx_style style;
+};
 
 struct styles {
     struct xlsx_book *book;
-    unsigned long *date_formats; /* ids of the workbook's own */
-    size_t date_format_count, date_format_room;
+    struct own_format *formats; /* the workbook's, but for those of plain numbers */
+    size_t format_count, format_room;
     bool in_cell_styles;
 };
 
@@ -308,27 +318,28 @@ static struct result format_add(struct styles *styles, const struct xml_element 
 {
     const char *id = xlsx_attribute(element, "numFmtId");
     const char *code = xlsx_attribute(element, "formatCode");
-    if (id == NULL || code == NULL || !xlsx_format_is_date(code))
+    const enum xlsx_style style = code != NULL ? xlsx_format_style(code) : XLSX_STYLE_NUMBER;
+    if (id == NULL || style == XLSX_STYLE_NUMBER)
         return RESULT_OK;
-    if (styles->date_format_count == XLSX_FORMATS_MAX)
+    if (styles->format_count == XLSX_FORMATS_MAX)
         return error_set(err, ERROR_TOO_LARGE, "The workbook has more than %d formats",
                          XLSX_FORMATS_MAX);
-    void *items = styles->date_formats;
-    if (!grow(&items, styles->date_format_count, &styles->date_format_room,
-              sizeof *styles->date_formats))
+    void *items = styles->formats;
+    if (!grow(&items, styles->format_count, &styles->format_room, sizeof *styles->formats))
         return error_set(err, ERROR_INTERNAL, "out of memory");
-    styles->date_formats = items;
-    styles->date_formats[styles->date_format_count++] = strtoul(id, NULL, DECIMAL_BASE);
+    styles->formats = items;
+    styles->formats[styles->format_count++] =
+        (struct own_format){strtoul(id, NULL, DECIMAL_BASE), style};
     return RESULT_OK;
 }
 
-static bool format_is_date(const struct styles *styles, unsigned long id)
+static enum xlsx_style style_of(const struct styles *styles, unsigned long id)
 {
-    for (size_t i = 0; i < styles->date_format_count; i++) {
-        if (styles->date_formats[i] == id)
-            return true;
+    for (size_t i = 0; i < styles->format_count; i++) {
+        if (styles->formats[i].id == id)
+            return styles->formats[i].style;
     }
-    return builtin_is_date(id);
+    return builtin_style(id);
 }
 
 static struct result style_add(struct styles *styles, const struct xml_element *element,
@@ -339,8 +350,8 @@ static struct result style_add(struct styles *styles, const struct xml_element *
     if (book->style_count == XLSX_STYLES_MAX)
         return error_set(err, ERROR_TOO_LARGE, "The workbook has more than %d styles",
                          XLSX_STYLES_MAX);
-    book->style_is_date[book->style_count++] =
-        id != NULL && format_is_date(styles, strtoul(id, NULL, DECIMAL_BASE));
+    book->styles[book->style_count++] =
+        id != NULL ? style_of(styles, strtoul(id, NULL, DECIMAL_BASE)) : XLSX_STYLE_NUMBER;
     return RESULT_OK;
 }
 
@@ -373,13 +384,13 @@ struct result xlsx_book_read_values(struct xlsx_book *book, struct error *err)
     TRY(xlsx_part_read(book, "xl/sharedStrings.xml",
                        &(struct xml_handler){on_string_start, on_string_end, &strings}, &found,
                        err));
-    book->style_is_date = calloc(XLSX_STYLES_MAX, sizeof *book->style_is_date);
-    if (book->style_is_date == NULL)
+    book->styles = calloc(XLSX_STYLES_MAX, sizeof *book->styles);
+    if (book->styles == NULL)
         return error_set(err, ERROR_INTERNAL, "out of memory");
     struct styles styles = {.book = book};
     struct result read =
         xlsx_part_read(book, "xl/styles.xml",
                        &(struct xml_handler){on_style_start, on_style_end, &styles}, &found, err);
-    free(styles.date_formats);
+    free(styles.formats);
     return read;
 }

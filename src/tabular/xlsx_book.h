@@ -14,6 +14,8 @@ struct xlsx_sheet {
     const char *name, *part; /* "xl/worksheets/sheet1.xml" */
 };
 
+enum xlsx_style { XLSX_STYLE_NUMBER, XLSX_STYLE_DATE, XLSX_STYLE_PERCENT };
+
 struct xlsx_book {
     zip_t *zip;
     struct arena arena; /* of the sheets' names */
@@ -25,7 +27,7 @@ struct xlsx_book {
     size_t *string_at;
     size_t string_count, string_room;
 
-    bool *style_is_date; /* by the index of a cell's style */
+    enum xlsx_style *styles; /* by the index of a cell's style */
     size_t style_count;
 };
 
@@ -47,7 +49,7 @@ const char *xlsx_attribute(const struct xml_element *element, const char *name);
 /* NULL where there is no such string. */
 const char *xlsx_book_string(const struct xlsx_book *book, size_t index);
 
-/* Whether a format of numbers is one of dates. */
-bool xlsx_format_is_date(const char *code);
+/* What a format of numbers shows them as. */
+enum xlsx_style xlsx_format_style(const char *code);
 
 #endif

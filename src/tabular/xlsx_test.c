@@ -97,6 +97,22 @@ static void reads_kinds_of_cells(void **state)
                       "Sheet1 6:[n 1][t 2024-03-01T00:00:00]\n");
 }
 
+/* 0.05 that is shown as 5 % would be taken for one in a column "Vacancy %". */
+static void reads_percents_with_their_sign(void **state)
+{
+    (void)state;
+    static const struct test_part parts[] = {
+        TEST_WORKBOOK_ONE_SHEET,
+        {"xl/styles.xml", "<styleSheet><numFmts><numFmt numFmtId='164' formatCode='0.0%'/>"
+                          "<numFmt numFmtId='165' formatCode='0&quot;%&quot;'/></numFmts><cellXfs>"
+                          "<xf numFmtId='10'/><xf numFmtId='164'/><xf numFmtId='165'/></cellXfs>"
+                          "</styleSheet>"},
+        SHEET("<row r='1'><c s='0'><v>0.05</v></c><c s='1'><v>7.4999999999999997E-2</v></c>"
+              "<c s='1'><v>-1</v></c><c s='2'><v>5</v></c></row>"),
+    };
+    assert_parts_read(parts, ARRAY_LENGTH(parts), NULL, "Sheet1 1:[n 5%][n 7.5%][n -100%][n 5]\n");
+}
+
 static void takes_the_first_sheet_with_rows_or_the_named(void **state)
 {
     (void)state;
@@ -267,19 +283,20 @@ static void counts_days(void **state)
 static void knows_formats_of_dates(void **state)
 {
     (void)state;
-    assert_true(xlsx_format_is_date("m/d/yy h:mm"));
-    assert_true(xlsx_format_is_date("[$-409]mmmm"));
-    assert_true(xlsx_format_is_date("yyyy\"-\"mm;@"));
-    assert_false(xlsx_format_is_date("h:mm:ss"));
-    assert_false(xlsx_format_is_date("General"));
-    assert_false(xlsx_format_is_date("#,##0.00\\d"));
-    assert_false(xlsx_format_is_date("_(\"$\"* #,##0_);[Red]0"));
+    assert_int_equal(xlsx_format_style("m/d/yy h:mm"), XLSX_STYLE_DATE);
+    assert_int_equal(xlsx_format_style("[$-409]mmmm"), XLSX_STYLE_DATE);
+    assert_int_equal(xlsx_format_style("yyyy\"-\"mm;@"), XLSX_STYLE_DATE);
+    assert_int_equal(xlsx_format_style("h:mm:ss"), XLSX_STYLE_NUMBER);
+    assert_int_equal(xlsx_format_style("General"), XLSX_STYLE_NUMBER);
+    assert_int_equal(xlsx_format_style("#,##0.00\\d"), XLSX_STYLE_NUMBER);
+    assert_int_equal(xlsx_format_style("_(\"$\"* #,##0_);[Red]0"), XLSX_STYLE_NUMBER);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_kinds_of_cells),
+        cmocka_unit_test(reads_percents_with_their_sign),
         cmocka_unit_test(takes_the_first_sheet_with_rows_or_the_named),
         cmocka_unit_test(refuses_what_is_no_workbook),
         cmocka_unit_test(refuses_two_values_of_a_cell),
