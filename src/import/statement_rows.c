@@ -95,12 +95,15 @@ static bool is_when_made(const char *words)
     return false;
 }
 
+/* The period that is called so tells the months, else the first line that has any: a date behind it
+ * is when the report was made. */
 static void take_title(struct statement_reader *reader, const char *title)
 {
     char words[STATEMENT_LABEL_MAX];
     books_words(title, words, sizeof(words));
-    if (!is_when_made(words))
-        statement_title_months(reader, title, &reader->first_ym, &reader->last_ym);
+    if (!is_when_made(words) && (!reader->titles_dated || books_has(words, "period")) &&
+        statement_title_months(reader, title, &reader->first_ym, &reader->last_ym))
+        reader->titles_dated = true;
     if (reader->title_count < STATEMENT_TITLES_MAX)
         copy_label(reader->titles[reader->title_count++], title);
 }
@@ -133,10 +136,31 @@ static bool has_property_column(const struct statement_reader *reader)
     return false;
 }
 
+static void forget_titles(struct statement_reader *reader)
+{
+    reader->title_count = 0;
+    reader->titles_dated = false;
+}
+
+/* Headings that come again in the middle of a statement, a page's: what stands above them is a
+ * group of accounts, unless the report's own lines stand there too. */
+static bool goes_on(const struct statement_reader *reader)
+{
+    char words[STATEMENT_LABEL_MAX];
+    if (reader->section != BOOKS_INCOME && reader->section != BOOKS_EXPENSE)
+        return false;
+    for (size_t i = 0; i < reader->title_count; i++) {
+        books_words(reader->titles[i], words, sizeof(words));
+        if (is_about_report(words) || named_property(reader->titles[i]))
+            return false;
+    }
+    return true;
+}
+
 static struct result begin_block(struct statement_reader *reader, const struct table_row *row,
                                  struct error *err)
 {
-    const char *name = property_of_titles(reader);
+    const char *name = goes_on(reader) ? NULL : property_of_titles(reader);
     if (reader->header_row == 0)
         reader->header_row = row->number;
     for (size_t i = 0; i < reader->column_count; i++) {
@@ -150,7 +174,7 @@ static struct result begin_block(struct statement_reader *reader, const struct t
                 (unsigned long long)row->number);
         column->ym = reader->last_ym;
     }
-    reader->title_count = 0;
+    forget_titles(reader);
     if (name || !reader->has_property)
         return has_property_column(reader) ? RESULT_OK
                                            : enter_property(reader, name ? name : "", err);
@@ -184,7 +208,13 @@ static bool is_amount(const struct statement_column *column)
 
 struct amounts {
     size_t good, bad, first_bad; /* its column */
+    size_t figures;              /* of the bad ones, those that look as if they were amounts */
 };
+
+static bool looks_like_figure(const struct table_cell *cell)
+{
+    return cell->kind == TABLE_ERROR || strpbrk(cell->text, "#0123456789") != NULL;
+}
 
 static struct amounts count_amounts(const struct statement_reader *reader,
                                     const struct table_row *row)
@@ -198,7 +228,10 @@ static struct amounts count_amounts(const struct statement_reader *reader,
             cell_decimal(row->cells[i].text, reader->decimal_mark, 2, &cents);
         if (status == CELL_OK)
             counted.good++;
-        else if (status != CELL_EMPTY && counted.bad++ == 0)
+        if (status == CELL_OK || status == CELL_EMPTY)
+            continue;
+        counted.figures += looks_like_figure(&row->cells[i]);
+        if (counted.bad++ == 0)
             counted.first_bad = i;
     }
     return counted;
@@ -302,10 +335,10 @@ static struct result take_statement_row(struct statement_reader *reader,
     uint32_t account = 0;
     const struct amounts amounts = count_amounts(reader, row);
     label_of(reader, row, label);
-    if (amounts.good == 0)
+    if (amounts.good + amounts.figures == 0)
         return take_heading(reader, label, err);
     TRY(enter_row_property(reader, row, err));
-    reader->title_count = 0;
+    forget_titles(reader);
     if (label[0] == '\0')
         return RESULT_OK;
     if (amounts.bad > 0)
@@ -355,6 +388,30 @@ static enum cell_status ledger_amount(const struct statement_reader *reader,
                                                                         : CELL_OUT_OF_RANGE;
 }
 
+/* Lines without a date and an account, or that call themselves so, are balances and totals. */
+static bool is_ledger_total(const struct table_cell *date, const char *label)
+{
+    char words[STATEMENT_LABEL_MAX];
+    books_words(label, words, sizeof(words));
+    return (date->length == 0 && label[0] == '\0') || books_total(label) != BOOKS_NO_TOTAL ||
+           (date->length == 0 && (books_has(words, "balance") || books_has(words, "total")));
+}
+
+/* What an entry must have and this one has not; NULL: nothing. Where only some entries name their
+ * building, nobody knows whose the others are. */
+static const char *ledger_lacks(const struct statement_reader *reader, const struct table_row *row,
+                                const struct table_cell *date, const char *label)
+{
+    size_t column = 0;
+    if (date->length == 0)
+        return "an entry has no date";
+    if (label[0] == '\0')
+        return "an entry has no account";
+    if (has_property_column(reader) && cell_of(reader, row, ROLE_PROPERTY, &column)->length == 0)
+        return "an entry has no building";
+    return NULL;
+}
+
 static struct result take_ledger_row(struct statement_reader *reader, const struct table_row *row,
                                      struct error *err)
 {
@@ -366,12 +423,16 @@ static struct result take_ledger_row(struct statement_reader *reader, const stru
     if (orders & reader->date_orders)
         reader->date_orders &= orders;
     copy_label(label, cell_of(reader, row, ROLE_LABEL, &column)->text);
-    /* Lines without a date or an account are balances and totals. */
-    if (reader->looks_only || date->length == 0 || label[0] == '\0' ||
-        books_total(label) != BOOKS_NO_TOTAL)
+    if (reader->looks_only || is_ledger_total(date, label))
         return RESULT_OK;
     TRY(enter_row_property(reader, row, err));
     figure.property = reader->property;
+    const char *lacks = ledger_lacks(reader, row, date, label);
+    if (lacks) {
+        if (ledger_amount(reader, row, &figure.cents, &column) != CELL_EMPTY)
+            book_fault(reader->book, reader->property, row->number, lacks);
+        return RESULT_OK;
+    }
     if (cell_month(date->text, reader->date_order, &figure.ym) != CELL_OK) {
         add_fault(reader, row, date_column);
         return RESULT_OK;

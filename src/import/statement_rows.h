@@ -48,6 +48,7 @@ struct statement_reader {
     size_t column_count, first_amount;
     char titles[STATEMENT_TITLES_MAX][STATEMENT_LABEL_MAX];
     size_t title_count;
+    bool titles_dated;         /* one of them told the months */
     int32_t first_ym, last_ym; /* of the titles; 0: not said */
     uint64_t header_row;       /* of the first block */
     uint64_t rows;

@@ -131,3 +131,60 @@ test('a category must be one', async () => {
     assert.equal(code, 1);
     assert.match(stderr, /accounts\/0\/category is no category/);
 });
+
+// What would make a wrong figure without a word is either read right or refused.
+const statement = (lines) => ['9 Elm Ave', 'Income Statement', ...lines].join('\n');
+const head = 'Account,Current Month,Year to Date';
+const income = ['Income,,', '4000 Rent,2000,6000'];
+
+test('a date behind the period is when the report was made', async () => {
+    const file = write(
+        'printed.csv',
+        statement(['Period = Mar 2025', '"Monday, April 15, 2025"', head, ...income, 'Expenses,,', '5200 Insurance,100,300', '']),
+    );
+    assert.deepEqual(counts((await importBooks(file)).stdout), [1, 0, 0, 0]);
+    const months = (await periodsOf('9 Elm Ave')).map(({ reportingPeriod: { year, month } }) => [year, month]);
+    assert.deepEqual(months.filter(([year, month]) => year === 2025 && month > 1), [[2025, 3]]);
+});
+
+test('an account none of whose amounts can be read is no heading', async () => {
+    const file = write(
+        'unread.csv',
+        statement(['Period = May 2025', head, ...income, 'Expenses,,', '5100 Repairs,#REF!,#REF!', '5200 Insurance,100,300', '']),
+    );
+    const { stdout, stderr } = await importBooks(file);
+    assert.deepEqual(counts(stdout), [0, 0, 0, 1]);
+    assert.match(stderr, /row 8, column 2: "#REF!" is no amount/);
+});
+
+test('a page that breaks within a group of accounts names no property', async () => {
+    const months = 'Account,Jun 2025,Jul 2025,Total';
+    const file = write(
+        'pages.csv',
+        statement([
+            months, 'Income,,,', '4000 Rent,2000,2000,4000', 'Expenses,,,', '5200 Insurance,100,100,200',
+            'Utilities,,,', months, '5300 Water,50,50,100', '',
+        ]),
+    );
+    assert.deepEqual(counts((await importBooks(file)).stdout), [2, 0, 0, 0]);
+    const june = (await periodsOf('9 Elm Ave')).find(
+        ({ reportingPeriod: { year, month } }) => year === 2025 && month === 6,
+    );
+    assert.equal(june.actualExpenses.total, 150);
+});
+
+for (const [lacks, row] of [
+    ['account', '2025-09-02,-500,Fix,,9 Elm Ave'],
+    ['date', ',-700,Fix,6100 Repairs,9 Elm Ave'],
+    ['building', '2025-09-06,-900,Legal,6200 Legal,'],
+]) {
+    test(`an entry without ${lacks} is not passed over`, async () => {
+        const file = write(
+            `no-${lacks}.csv`,
+            `entryDate,amount,payeeName,glAccountName,buildingName\n2025-09-01,2000,Bo,4000 Rent,9 Elm Ave\n${row}\n2025-09-04,-100,Fix,6100 Repairs,9 Elm Ave\n`,
+        );
+        const { stdout, stderr } = await importBooks(file);
+        assert.deepEqual(counts(stdout), [0, 0, 0, 1], stdout);
+        assert.match(stderr, new RegExp(`an entry has no ${lacks}`));
+    });
+}
