@@ -248,7 +248,7 @@ bool statement_heads(struct statement_reader *reader, const struct table_row *ro
         named += row->cells[i].kind != TABLE_EMPTY;
         if (row->cells[i].kind == TABLE_NUMBER ||
             (row->cells[i].kind == TABLE_TEXT && !month_of(reader, row->cells[i].text, &number) &&
-             cell_decimal(row->cells[i].text, reader->decimal_mark, 2, &amount) == CELL_OK))
+             statement_cents(reader, &row->cells[i], &amount) == CELL_OK))
             return false;
     }
     if (named < 2 || row->count > CSV_COLUMNS_MAX)

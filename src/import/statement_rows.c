@@ -18,6 +18,13 @@ void statement_reader_init(struct statement_reader *reader, struct statement_boo
     };
 }
 
+enum cell_status statement_cents(const struct statement_reader *reader,
+                                 const struct table_cell *cell, int64_t *ret_cents)
+{
+    const char mark = cell->kind == TABLE_NUMBER ? '.' : reader->decimal_mark;
+    return cell_decimal(cell->text, mark, 2, ret_cents);
+}
+
 /* Without blanks at its ends, cut where it is too long. */
 static void copy_label(char label[STATEMENT_LABEL_MAX], const char *text)
 {
@@ -224,8 +231,7 @@ static struct amounts count_amounts(const struct statement_reader *reader,
     for (size_t i = reader->first_amount; i < row->count && i < reader->column_count; i++) {
         if (!is_amount(&reader->columns[i]))
             continue;
-        const enum cell_status status =
-            cell_decimal(row->cells[i].text, reader->decimal_mark, 2, &cents);
+        const enum cell_status status = statement_cents(reader, &row->cells[i], &cents);
         if (status == CELL_OK)
             counted.good++;
         if (status == CELL_OK || status == CELL_EMPTY)
@@ -278,8 +284,7 @@ static struct result add_amounts(struct statement_reader *reader, const struct t
             .ym = column->role == ROLE_ROW_SUM ? BOOK_ROW_SUM : column->ym,
             .row = row->number,
         };
-        if (is_amount(column) &&
-            cell_decimal(row->cells[i].text, reader->decimal_mark, 2, &figure.cents) == CELL_OK)
+        if (is_amount(column) && statement_cents(reader, &row->cells[i], &figure.cents) == CELL_OK)
             TRY(book_add(reader->book, &figure, err));
     }
     return RESULT_OK;
@@ -372,14 +377,13 @@ static enum cell_status ledger_amount(const struct statement_reader *reader,
 {
     int64_t debit = 0, credit = 0;
     if (!reader->book->credits_and_debits)
-        return cell_decimal(cell_of(reader, row, ROLE_AMOUNT, ret_column)->text,
-                            reader->decimal_mark, 2, ret_cents);
-    const enum cell_status of_debit = cell_decimal(
-        cell_of(reader, row, ROLE_DEBIT, ret_column)->text, reader->decimal_mark, 2, &debit);
+        return statement_cents(reader, cell_of(reader, row, ROLE_AMOUNT, ret_column), ret_cents);
+    const enum cell_status of_debit =
+        statement_cents(reader, cell_of(reader, row, ROLE_DEBIT, ret_column), &debit);
     if (of_debit != CELL_OK && of_debit != CELL_EMPTY)
         return of_debit;
-    const enum cell_status of_credit = cell_decimal(
-        cell_of(reader, row, ROLE_CREDIT, ret_column)->text, reader->decimal_mark, 2, &credit);
+    const enum cell_status of_credit =
+        statement_cents(reader, cell_of(reader, row, ROLE_CREDIT, ret_column), &credit);
     if (of_credit != CELL_OK && of_credit != CELL_EMPTY)
         return of_credit;
     if (of_debit == CELL_EMPTY && of_credit == CELL_EMPTY)

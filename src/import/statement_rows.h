@@ -64,6 +64,9 @@ void statement_reader_init(struct statement_reader *reader, struct statement_boo
 MUST_USE struct result statement_take_row(void *reader, const struct table_row *row,
                                           struct error *err);
 
+/* An amount, rounded to cents. Numbers of a workbook have a point whatever mark the texts have. */
+enum cell_status statement_cents(const struct statement_reader *reader,
+                                 const struct table_cell *cell, int64_t *ret_cents);
 /* For statement_heads.c: makes columns of a row of headings. False, nothing changed: it is none. */
 bool statement_heads(struct statement_reader *reader, const struct table_row *row);
 /* The months that a title speaks of: "Period: Jan 2024 - Dec 2024". */

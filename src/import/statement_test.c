@@ -105,6 +105,18 @@ static const char *fixture_text(const char *name)
     return text;
 }
 
+static void test_numbers_of_a_workbook_have_a_point(void **state)
+{
+    const struct statement_reader reader = {.decimal_mark = ','};
+    const struct table_cell number = {TABLE_NUMBER, "950.125", 7}, text = {TABLE_TEXT, "950,5", 5};
+    int64_t cents = 0;
+    (void)state;
+    assert_int_equal(statement_cents(&reader, &number, &cents), CELL_OK);
+    assert_int_equal(cents, 95013);
+    assert_int_equal(statement_cents(&reader, &text, &cents), CELL_OK);
+    assert_int_equal(cents, 95050);
+}
+
 static void test_months_in_columns(void **state)
 {
     (void)state;
@@ -294,6 +306,7 @@ static void test_titles_say_their_months(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_numbers_of_a_workbook_have_a_point),
         cmocka_unit_test(test_months_in_columns),
         cmocka_unit_test(test_one_month_with_negative_expenses),
         cmocka_unit_test(test_budget_with_two_properties),
