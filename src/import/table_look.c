@@ -241,6 +241,11 @@ static struct result settle(struct looking *looking, struct error *err)
 {
     struct table_look *look = &looking->look;
     const struct kept_row *header = find_header(looking);
+    if (!header && looking->work->settings->header_row.value > 0) {
+        error_field(err, "/headerRow", "must be one of the first %d rows, and not an empty one",
+                    HEADER_ROWS_MAX);
+        return error_result(err);
+    }
     looking->settled = true;
     look->rows = looking->row_count;
     look->header_row = header ? header->number : 0;

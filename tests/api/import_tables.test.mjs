@@ -132,6 +132,10 @@ test('a mapping says what columns are; what it names wrong is told', async () =>
     const wrong = await importTable('leads', lines, '--mapping', mapping);
     assert.equal(wrong.code, 1);
     assert.match(wrong.stderr, /\/mapping\/0 "adress" is no field of leads/);
+    fs.writeFileSync(mapping, JSON.stringify({ headerRow: 30 }));
+    const beyond = await importTable('leads', lines, '--mapping', mapping);
+    assert.equal(beyond.code, 1);
+    assert.match(beyond.stderr, /\/headerRow must be one of the first 20 rows/);
 });
 
 test('what is no such file, or of no known kind, is said', async () => {
