@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { asksForDates, claimedTwice, mappedOf, missingFields, withMapped } from '../src/imports/mapping';
 import { type Import, type ImportField, problemsOf, recognitionOf } from '../src/imports/recognition';
 import { announcementStep, outcomeSentence, percentDone, sizeWords } from '../src/imports/words';
+import { categories } from '../src/imports/words';
 
 const counts = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0, remarks: 0 };
 const recognition = {
@@ -84,4 +86,10 @@ test('progress is read out at each tenth, and never above all', () => {
 
 test('sizes of files in words', () => {
   expect([0, 999, 1500, 1_000_000, 12_345_678].map(sizeWords)).toEqual(['0 bytes', '999 bytes', '1.5 KB', '1.0 MB', '12 MB']);
+});
+
+test('an account may count as what the server knows', () => {
+  const source = readFileSync(new URL('../../src/domain/books_account.c', import.meta.url), 'utf8');
+  const [, names] = /books_category_names\[\] = \{([^}]*)\}/.exec(source) ?? [];
+  expect(categories).toEqual(names?.match(/\w+/g));
 });

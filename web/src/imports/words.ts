@@ -53,19 +53,23 @@ const formatNames: Record<string, string> = {
 export const formats = Object.keys(formatNames);
 export const formatLabel = (format: string | null): string => (format === null ? 'Unknown' : (formatNames[format] ?? format));
 
+/** What an account of the books may count as: all that the server knows, in its order. */
 const categoryNames: Record<string, string> = {
-  rent: 'Rent',
+  rent: 'Rent collected',
+  grossRent: 'Gross potential rent',
   otherIncome: 'Other income',
-  vacancy: 'Vacancy',
+  vacancy: 'Vacancy loss',
+  concessions: 'Concessions',
+  badDebt: 'Bad debt',
   maintenance: 'Maintenance',
-  propertyManagement: 'Management',
-  management: 'Management',
+  propertyManagement: 'Property management',
   taxes: 'Taxes',
   insurance: 'Insurance',
   other: 'Other expenses',
   debtService: 'Debt service',
   ignore: 'Leave out',
 };
+export const categories = Object.keys(categoryNames);
 export const categoryLabel = (category: string): string => categoryNames[category] ?? category;
 
 export const sizeWords = (bytes: number): string => {

@@ -1,13 +1,12 @@
 import { useCallback } from 'react';
 import { api, read } from '../../api/client';
 import type { Account, By, Property } from '../../imports/recognition';
-import { categoryLabel } from '../../imports/words';
+import { categories, categoryLabel } from '../../imports/words';
 import { moneyExact, plural } from '../../lib/format';
 import { AsyncSearchSelect, type Option, SelectField } from '../../ui/Choice';
 import { Badge } from '../../ui/Flags';
 import { Card } from '../../ui/Page';
 
-const categories = ['rent', 'vacancy', 'maintenance', 'management', 'taxes', 'insurance', 'other', 'ignore'];
 const foundMax = 20;
 
 const byWords: Record<By, { label: string; tone: 'a' | 'b' | 'c' }> = {
@@ -24,8 +23,7 @@ interface AccountsProps {
 
 /** Each account of the books with what it counts as, and how that came about. */
 export function Accounts({ accounts, chosen, onChange }: AccountsProps) {
-  const others = accounts.flatMap(({ category }) => (category !== null && !categories.includes(category) ? [category] : []));
-  const options = [...categories, ...new Set(others)].map((id) => ({ id, label: categoryLabel(id) }));
+  const options = categories.map((id) => ({ id, label: categoryLabel(id) }));
   const open = accounts.filter(({ account }) => (chosen[account] ?? '') === '').length;
   return (
     <Card title="Accounts">
