@@ -24,6 +24,7 @@ struct reader {
     struct cell_place places[CSV_COLUMNS_MAX];
     struct table_cell cells[CSV_COLUMNS_MAX];
     size_t cell_count;
+    char delimiter;
     uint64_t line;        /* that is fed, from 1 */
     uint64_t row_line;    /* where the row under way began; 0: none is */
     bool after_cr;        /* the last byte fed was a CR: an LF belongs to it */
@@ -107,10 +108,12 @@ static struct result feed(struct reader *reader, const char *bytes, size_t lengt
     return RESULT_OK;
 }
 
-static bool is_blank(const char *bytes, size_t length)
+/* A line that is no row: a delimiter makes two empty cells, even where it is a tab. */
+static bool is_blank(const struct reader *reader, const char *bytes, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
-        if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r' && bytes[i] != '\n')
+        if (bytes[i] == reader->delimiter || strchr(" \t\r\n", bytes[i]) == NULL ||
+            bytes[i] == '\0')
             return false;
     }
     return true;
@@ -131,7 +134,7 @@ static struct result feed_lines(struct reader *reader, const char *bytes, size_t
             step++;
         const bool ended = step < length;
         step += ended;
-        if (reader->row_line == 0 && !is_blank(bytes, step))
+        if (reader->row_line == 0 && !is_blank(reader, bytes, step))
             reader->row_line = reader->line;
         TRY(feed(reader, bytes, step));
         reader->after_cr = ended && bytes[step - 1] == '\r';
@@ -261,6 +264,7 @@ static struct result begin(struct reader *reader, const struct csv_options *opti
     if (dialect.delimiter == 0)
         dialect.delimiter = skipped > 0 ? said : csv_delimiter_of(text, reader->utf8.length);
     csv_set_delim(&reader->parser, (unsigned char)dialect.delimiter);
+    reader->delimiter = dialect.delimiter;
     *ret_dialect = dialect;
     return feed_lines(reader, text + skipped, reader->utf8.length - skipped);
 }

@@ -84,6 +84,7 @@ static void recognises_delimiters(void **state)
     assert_read("a;b\n1,5;2\n", "1:[a][b]\n2:[1,5][2]\n");
     assert_read("a\tb\n\"x;y\"\t2\n", "1:[a][b]\n2:[x;y][2]\n");
     assert_read("a|b\n1|2\n", "1:[a][b]\n2:[1][2]\n");
+    assert_read("\t\n1\t2\n", "1:[][]\n2:[1][2]\n");
     assert_read("sep=;\na;b,c\n", "2:[a][b,c]\n");
     assert_read("one column\nand no more\n", "1:[one column]\n2:[and no more]\n");
     assert_read("\"Rent, a month\";\"NOI, a month\"\n\"1,200\";\"900\"\n",
