@@ -47,8 +47,10 @@ static void *loop_main(void *context)
     struct loop *loop = context;
     struct pollfd waits[] = {{.fd = loop->events, .events = POLLIN},
                              {.fd = loop->wake, .events = POLLIN}};
-    while (!atomic_load(&loop->stopping)) {
+    for (;;) {
         (void)poll(waits, 2, wait_ms(loop->daemon));
+        if (atomic_load(&loop->stopping))
+            break; /* what has come meanwhile is told by the end of its connection */
         if (waits[1].revents != 0) {
             eventfd_t count;
             (void)eventfd_read(loop->wake, &count);
@@ -130,11 +132,13 @@ void loops_stop(struct loops *loops)
 {
     if (loops == NULL)
         return;
+    for (int i = 0; i < loops->running; i++) {
+        atomic_store(&loops->items[i].stopping, true);
+        loop_wake(&loops->items[i]);
+    }
     for (int i = 0; i < loops->count; i++) {
         struct loop *loop = &loops->items[i];
         if (i < loops->running) {
-            atomic_store(&loop->stopping, true);
-            loop_wake(loop);
             pthread_join(loop->thread, NULL);
             MHD_stop_daemon(loop->daemon);
         }
