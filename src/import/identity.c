@@ -17,6 +17,7 @@ struct reference_row {
 
 static const struct reference_row reference_rows[] = {
     [REFERENCE_LEAD] = {IMPORT_LEADS, {IMPORT_NAME_ADDRESS}, 1},
+    [REFERENCE_DEAL] = {IMPORT_LEADS, {IMPORT_NAME_CLOSED_ADDRESS, IMPORT_NAME_ADDRESS}, 2},
     [REFERENCE_BUYER] = {IMPORT_BUYERS, {IMPORT_NAME_BUYER, IMPORT_NAME_EMAIL}, 2},
     [REFERENCE_BOX] = {IMPORT_BUY_BOXES, {IMPORT_NAME_BOX}, 1},
 };
@@ -28,6 +29,7 @@ static struct result subject_exists(struct import_run *run, enum reference to, c
     struct buy_box box = {0};
     switch (to) {
     case REFERENCE_LEAD:
+    case REFERENCE_DEAL:
         return lead_store_exists(call->db, id, ret_exists, err);
     case REFERENCE_BUYER:
         return buyer_store_exists(call->db, id, ret_exists, err);

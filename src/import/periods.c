@@ -321,7 +321,7 @@ static struct result find_deal(struct group *group, struct call *call, const cha
         TRY(deal_store_find(call->db, call->arena, &id, &group->deal, &found, err));
     if (!found) {
         struct result sought =
-            reference_find(group->run, REFERENCE_LEAD, name, "/leadId", &id, &fault);
+            reference_find(group->run, REFERENCE_DEAL, name, "/leadId", &id, &fault);
         if (failed(sought))
             return error_set(err, sought.code, "%s", fault.detail);
         group->why_not = "is not closed: a closing comes before its periods";

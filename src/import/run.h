@@ -66,7 +66,12 @@ void run_begin_row(const struct import_row *row, struct error *err);
 /* ---- references and identity (identity.c) ---- */
 
 /* What a reference may lead to. */
-enum reference { REFERENCE_LEAD, REFERENCE_BUYER, REFERENCE_BOX };
+enum reference {
+    REFERENCE_LEAD,
+    REFERENCE_DEAL, /* a lead, of several with its address the one that is closed */
+    REFERENCE_BUYER,
+    REFERENCE_BOX
+};
 
 /* The id that `text` stands for: an id, a key of the same source, or a name that one alone has. A
  * reference that leads nowhere is an error at `pointer`, *ret_id not set. */

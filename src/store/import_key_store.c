@@ -75,6 +75,7 @@ struct result import_name_find(struct db *db, enum import_name by, const char *n
         [IMPORT_NAME_EMAIL] = &SQL_IMPORT_BUYERS_BY_EMAIL,
         [IMPORT_NAME_BOX] = &SQL_IMPORT_BOXES_BY_NAME,
         [IMPORT_NAME_ADDRESS] = &SQL_IMPORT_LEADS_BY_ADDRESS,
+        [IMPORT_NAME_CLOSED_ADDRESS] = &SQL_IMPORT_DEALS_BY_ADDRESS,
     };
     return find_ids(db, statements[by], DB_ARGS(db_text(name)), ret_id, ret_count, err);
 }

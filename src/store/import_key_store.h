@@ -23,7 +23,13 @@ MUST_USE struct result import_source_set(struct db *db, const char *source, cons
                                          const char *kind, const char *settings, int64_t now_ms,
                                          struct error *err);
 
-enum import_name { IMPORT_NAME_BUYER, IMPORT_NAME_EMAIL, IMPORT_NAME_BOX, IMPORT_NAME_ADDRESS };
+enum import_name {
+    IMPORT_NAME_BUYER,
+    IMPORT_NAME_EMAIL,
+    IMPORT_NAME_BOX,
+    IMPORT_NAME_ADDRESS,
+    IMPORT_NAME_CLOSED_ADDRESS /* of a lead that became a deal */
+};
 
 /* Things of exactly this name: *ret_id is the first, *ret_count 0, 1, or 2 for more. */
 MUST_USE struct result import_name_find(struct db *db, enum import_name by, const char *name,

@@ -31,6 +31,11 @@ SELECT id FROM buy_boxes WHERE name = $1 ORDER BY id LIMIT 2;
 -- name: import_leads_by_address
 SELECT id FROM leads WHERE address = $1 ORDER BY id LIMIT 2;
 
+-- name: import_deals_by_address
+SELECT leads.id FROM leads
+JOIN deals ON deals.id = leads.id
+WHERE leads.address = $1 ORDER BY leads.id LIMIT 2;
+
 -- name: import_done_insert
 INSERT INTO imports (id, status, format, kind, source, file_name, file_bytes, file_hash,
                      recognition, settings, row_count, created_count, updated_count,
