@@ -51,8 +51,10 @@ struct result book_property(struct statement_book *book, const char *name, uint3
     return RESULT_OK;
 }
 
-static bool said_category(const struct statement_book *book, const char *name,
-                          enum books_category *ret_category)
+/* ---- accounts ---- */
+
+static bool said_of(const struct statement_book *book, const char *name,
+                    enum books_category *ret_category)
 {
     const struct import_account *said = book->settings->accounts.items;
     for (size_t i = 0; i < book->settings->accounts.count; i++) {
@@ -60,6 +62,31 @@ static bool said_category(const struct statement_book *book, const char *name,
             return books_category_parse(said[i].category.chars, ret_category);
     }
     return false;
+}
+
+static const char *name_in_section(struct arena *arena, const char *name,
+                                   enum books_section section)
+{
+    static const char *const sections[] = {
+        [BOOKS_INCOME] = "Income: ", [BOOKS_EXPENSE] = "Expenses: ", [BOOKS_BELOW] = "Below: "};
+    return section == BOOKS_NO_SECTION ? name
+                                       : arena_printf(arena, "%s%s", sections[section], name);
+}
+
+bool book_is_ignored(const struct statement_book *book, const char *total)
+{
+    enum books_category category = BOOKS_OTHER;
+    return said_of(book, total, &category) && category == BOOKS_IGNORE;
+}
+
+/* What is said of the account in its section goes before what is said of its name. */
+static bool said_category(const struct statement_book *book, const struct book_account *account,
+                          enum books_category *ret_category)
+{
+    return book->settings->accounts.count > 0 &&
+           (said_of(book, name_in_section(book->arena, account->name, account->section),
+                    ret_category) ||
+            said_of(book, account->name, ret_category));
 }
 
 static struct book_account categorised(const struct statement_book *book, const char *name,
@@ -70,7 +97,7 @@ static struct book_account categorised(const struct statement_book *book, const 
     const bool by_name = books_categorise(name, section, &category);
     account.category = category;
     account.by = RECOGNISED_BY_RULE;
-    if (said_category(book, name, &account.category))
+    if (said_category(book, &account, &account.category))
         account.by = RECOGNISED_KEPT;
     else if (!by_name && group[0] && books_categorise(group, section, &category))
         account.category = category;
@@ -83,6 +110,15 @@ static struct book_account categorised(const struct statement_book *book, const 
                                                                            : BOOKS_EXPENSE;
     }
     return account;
+}
+
+const char *book_account_name(struct statement_book *book, const struct book_account *account)
+{
+    for (int section = BOOKS_INCOME; section <= BOOKS_BELOW; section++) {
+        if (section != (int)account->section && *number_of_name(book, section, account->name) != 0)
+            return name_in_section(book->arena, account->name, account->section);
+    }
+    return account->name;
 }
 
 struct result book_account(struct statement_book *book, const char *name, const char *group,

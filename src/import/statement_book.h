@@ -74,6 +74,11 @@ MUST_USE struct result book_property(struct statement_book *book, const char *na
 MUST_USE struct result book_account(struct statement_book *book, const char *name,
                                     const char *group, enum books_section section,
                                     uint32_t *ret_account, struct error *err);
+/* As settings name it: an account that stands in several sections is told apart by its own,
+ * "Income: Parking". */
+const char *book_account_name(struct statement_book *book, const struct book_account *account);
+/* Whether the settings say so of a line that sums up others, by its label. */
+bool book_is_ignored(const struct statement_book *book, const char *total);
 MUST_USE struct result book_add(struct statement_book *book, const struct book_figure *figure,
                                 struct error *err);
 void book_fault(struct statement_book *book, uint32_t property, uint64_t row, const char *detail);

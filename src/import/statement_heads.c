@@ -2,27 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "import/statement_rows.h"
+#include "import/statement_dates.h"
 #include "tabular/csv.h"
 
 enum { WORDS_MAX = 200, MONTH_TEXT_ROOM = 64 };
 
 /* ---- months ---- */
-
-static bool has_letter_or_mark(const char *text)
-{
-    for (; *text; text++) {
-        if (isalpha((unsigned char)*text) || *text == '/' || *text == '-' || *text == '.')
-            return true;
-    }
-    return false;
-}
-
-/* A month in a heading; a number alone is none ("202401" is an account as well). */
-static bool month_of(const struct statement_reader *reader, const char *text, int32_t *ret_ym)
-{
-    return has_letter_or_mark(text) && cell_month(text, reader->date_order, ret_ym) == CELL_OK;
-}
 
 /* "Jan" … of the titles' period, unless that has the month more than once. */
 static bool bare_month_of(const struct statement_reader *reader, const char *text, int32_t *ret_ym)
@@ -41,49 +26,6 @@ static bool bare_month_of(const struct statement_reader *reader, const char *tex
         }
     }
     return false;
-}
-
-/* Words of a title between blanks, what ends a clause taken off. */
-static size_t title_words(char *text, char **words, size_t room)
-{
-    size_t count = 0;
-    char *rest = NULL;
-    for (char *word = strtok_r(text, " \t=():;", &rest); word && count < room;
-         word = strtok_r(NULL, " \t=():;", &rest))
-        words[count++] = word;
-    return count;
-}
-
-bool statement_title_months(const struct statement_reader *reader, const char *title,
-                            int32_t *ret_first_ym, int32_t *ret_last_ym)
-{
-    char text[STATEMENT_LABEL_MAX], *words[40], joined[MONTH_TEXT_ROOM];
-    int32_t first = 0, last = 0, ym = 0;
-    snprintf(text, sizeof(text), "%s", title);
-    /* "01/01/2024-03/31/2024", "Jan 2024-Mar 2024" */
-    for (char *dash = text; (dash = strchr(dash, '-')); dash++) {
-        if (dash > text && isdigit((unsigned char)dash[-1]) &&
-            (isalpha((unsigned char)dash[1]) || strchr(text, '/')))
-            *dash = ' ';
-    }
-    const size_t count = title_words(text, words, ARRAY_LENGTH(words));
-    for (size_t i = 0; i < count; i++) {
-        for (size_t n = count - i < 3 ? count - i : 3; n > 0; n--) {
-            snprintf(joined, sizeof(joined), "%s%s%s%s%s", words[i], n > 1 ? " " : "",
-                     n > 1 ? words[i + 1] : "", n > 2 ? " " : "", n > 2 ? words[i + 2] : "");
-            if (!month_of(reader, joined, &ym))
-                continue;
-            first = first ? first : ym;
-            last = ym;
-            i += n - 1;
-            break;
-        }
-    }
-    if (first == 0 || last < first)
-        return false;
-    *ret_first_ym = first;
-    *ret_last_ym = last;
-    return true;
 }
 
 /* ---- columns by their names ---- */
@@ -170,22 +112,35 @@ static enum statement_role amount_role(const char *words, bool *has_month, bool 
 struct heads {
     struct statement_column *columns;
     size_t count, months, first_amount, sums;
-    bool ascending, has_month, has_year, has_budget, has_text;
+    int32_t last_ym, step; /* between months: 1, or -1 where the newest is first */
+    bool is_broken;        /* the months are not one behind the other */
+    bool has_bare;         /* a month of the titles' year */
+    bool has_month, has_year, has_budget;
     size_t roles[ROLE_CREDIT + 1]; /* as a ledger's */
 };
 
+static void see_month(struct heads *heads, int32_t ym)
+{
+    const int32_t step = ym - heads->last_ym;
+    if (heads->months == 1)
+        heads->step = step;
+    if (heads->months > 0)
+        heads->is_broken |= step != heads->step || (step != 1 && step != -1);
+    heads->last_ym = ym;
+    heads->months++;
+}
+
 static void see_cell(const struct statement_reader *reader, struct heads *heads, size_t i,
-                     const struct table_cell *cell, int32_t *last_ym)
+                     const struct table_cell *cell)
 {
     char words[WORDS_MAX];
     struct statement_column *column = &heads->columns[i];
     *column = (struct statement_column){.role = ROLE_NONE};
     books_words(cell->text, words, sizeof(words));
-    if (month_of(reader, cell->text, &column->ym) ||
-        bare_month_of(reader, cell->text, &column->ym)) {
-        heads->ascending &= *last_ym == 0 || column->ym == *last_ym + 1;
-        *last_ym = column->ym;
-        heads->months++;
+    const bool is_month = statement_month(reader->date_order, cell->text, &column->ym);
+    if (is_month || bare_month_of(reader, cell->text, &column->ym)) {
+        see_month(heads, column->ym);
+        heads->has_bare |= !is_month;
         column->role = ROLE_MONTH;
     } else if (strchr(cell->text, '%')) {
         column->role = ROLE_NONE;
@@ -227,7 +182,7 @@ static enum book_layout layout_of(const struct heads *heads)
 {
     if (is_ledger(heads))
         return BOOK_LEDGER;
-    if (heads->first_amount == heads->count || !heads->ascending)
+    if (heads->first_amount == heads->count || heads->is_broken)
         return BOOK_UNKNOWN;
     if (heads->months >= 2)
         return BOOK_MONTHS;
@@ -238,29 +193,79 @@ static enum book_layout layout_of(const struct heads *heads)
     return BOOK_UNKNOWN;
 }
 
-bool statement_heads(struct statement_reader *reader, const struct table_row *row)
+/* Two names at least, and no amount. */
+static bool may_be_heads(const struct statement_reader *reader, const struct table_row *row)
 {
-    int32_t last_ym = 0, number = 0;
+    int32_t ym = 0;
     int64_t amount = 0;
-    struct heads heads = {.count = row->count, .first_amount = row->count, .ascending = true};
     size_t named = 0;
+    if (row->count > CSV_COLUMNS_MAX)
+        return false;
     for (size_t i = 0; i < row->count; i++) {
-        named += row->cells[i].kind != TABLE_EMPTY;
-        if (row->cells[i].kind == TABLE_NUMBER ||
-            (row->cells[i].kind == TABLE_TEXT && !month_of(reader, row->cells[i].text, &number) &&
-             statement_cents(reader, &row->cells[i], &amount) == CELL_OK))
+        const struct table_cell *cell = &row->cells[i];
+        named += cell->kind != TABLE_EMPTY;
+        if (cell->kind == TABLE_NUMBER ||
+            (cell->kind == TABLE_TEXT && !statement_month(reader->date_order, cell->text, &ym) &&
+             statement_cents(reader, cell, &amount) == CELL_OK))
             return false;
     }
-    if (named < 2 || row->count > CSV_COLUMNS_MAX)
-        return false;
-    heads.columns = reader->scratch;
+    return named >= 2;
+}
+
+static enum book_layout look(const struct statement_reader *reader, const struct table_row *row,
+                             struct heads *ret_heads)
+{
+    struct heads heads = {
+        .columns = reader->scratch, .count = row->count, .first_amount = row->count};
     for (size_t i = 0; i < row->count; i++)
-        see_cell(reader, &heads, i, &row->cells[i], &last_ym);
-    const enum book_layout layout = layout_of(&heads);
+        see_cell(reader, &heads, i, &row->cells[i]);
+    *ret_heads = heads;
+    return layout_of(&heads);
+}
+
+/* Only an order in which the row is one of headings can be the file's: "1/1/2024, 2/1/2024" are
+ * months one behind the other with the month first. */
+static void narrow_by_heads(struct statement_reader *reader, const struct table_row *row)
+{
+    const unsigned open = reader->date_orders;
+    const enum cell_date_order before = reader->date_order;
+    struct heads heads;
+    unsigned orders = 0;
+    for (int order = 0; order < CELL_DATE_ORDER_COUNT; order++) {
+        reader->date_order = (enum cell_date_order)order;
+        if ((open & 1u << order) && look(reader, row, &heads) != BOOK_UNKNOWN)
+            orders |= 1u << order;
+    }
+    reader->date_order = before;
+    statement_narrow_orders(reader, orders);
+}
+
+static bool months_are_open(const struct statement_reader *reader, const struct heads *heads,
+                            const struct table_row *row)
+{
+    if (heads->has_bare)
+        return reader->titles_are_open;
+    for (size_t i = 0; i < heads->count; i++) {
+        if (heads->columns[i].ym != 0 && statement_month_is_open(reader, row->cells[i].text))
+            return true;
+    }
+    return false;
+}
+
+bool statement_heads(struct statement_reader *reader, const struct table_row *row)
+{
+    struct heads heads;
+    if (!may_be_heads(reader, row))
+        return false;
+    if (reader->looks_only)
+        narrow_by_heads(reader, row);
+    const enum book_layout layout = look(reader, row, &heads);
     if (layout == BOOK_UNKNOWN)
         return false;
     if (layout == BOOK_LEDGER)
         make_ledger(&heads, row);
+    else
+        reader->month_is_open |= months_are_open(reader, &heads, row);
     reader->scratch = reader->columns;
     reader->columns = heads.columns;
     reader->column_count = heads.count;

@@ -352,17 +352,43 @@ static bool has_amounts(struct run run)
     return false;
 }
 
+/* A property's months from the first to the last one with amounts, none of them to come: one of
+ * zeros between them was vacant and cost nothing, before and behind them it was not the owner's. */
+struct life {
+    int32_t first_ym, last_ym; /* the first is past the last: there is none */
+};
+
+static bool is_reported(const struct life *life, int32_t ym)
+{
+    return ym >= life->first_ym && ym <= life->last_ym;
+}
+
+static struct life life_of(const struct months *months, struct run property)
+{
+    struct life life = {.first_ym = INT32_MAX, .last_ym = 0};
+    for (size_t at = 0; at < property.count;) {
+        const struct run run = run_of(property.figures + at, property.count - at, true);
+        const int32_t ym = run.figures[0].ym;
+        at += run.count;
+        if (ym == BOOK_ROW_SUM || ym > months->now_ym || !has_amounts(run))
+            continue;
+        life.first_ym = ym < life.first_ym ? ym : life.first_ym;
+        life.last_ym = ym;
+    }
+    return life;
+}
+
 /* "2024-11, 2024-12": the months to come, or those without amounts. */
-static const char *list_left_out(const struct months *months, struct run property, bool future)
+static const char *list_left_out(const struct months *months, struct run property,
+                                 const struct life *life, bool future)
 {
     char text[400] = "", name[MONTH_NAME_MAX];
     size_t length = 0;
     for (size_t at = 0; at < property.count;) {
         const struct run run = run_of(property.figures + at, property.count - at, true);
         const int32_t ym = run.figures[0].ym;
-        const bool is_future = ym > months->now_ym;
         at += run.count;
-        if (ym == BOOK_ROW_SUM || is_future != future || (!is_future && has_amounts(run)) ||
+        if (ym == BOOK_ROW_SUM || is_reported(life, ym) || (ym > months->now_ym) != future ||
             length + 20 > sizeof(text))
             continue;
         month_name(ym, name);
@@ -387,15 +413,16 @@ static struct result take_property(const struct months *months, struct run prope
                                    struct error *err)
 {
     const struct kinds kinds = kinds_of(months, property);
-    const char *const empty = list_left_out(months, property, false);
-    const char *const future = list_left_out(months, property, true);
+    const struct life life = life_of(months, property);
+    const char *const empty = list_left_out(months, property, &life, false);
+    const char *const future = list_left_out(months, property, &life, true);
     const char *const sum_fault = row_sum_fault(months, property);
     size_t reported = 0;
     for (size_t at = 0; at < property.count;) {
         const struct run run = run_of(property.figures + at, property.count - at, true);
         const int32_t ym = run.figures[0].ym;
         at += run.count;
-        if (ym == BOOK_ROW_SUM || ym > months->now_ym || !has_amounts(run))
+        if (!is_reported(&life, ym))
             continue;
         if (!is_within(run)) {
             const struct book_month wrong = {.property = run.figures[0].property,

@@ -11,7 +11,8 @@
  *    larger one refuses the month.
  *  - NOI is the file's where it has one and no operating account was put elsewhere. Cash flow is
  *    NOI less debt service where the file has that, not where it has the interest alone.
- *  - Months without any amount, and those after `now_ym`, are not reported. */
+ *  - Months to come, after `now_ym`, are not reported, nor are those without any amount before the
+ *    first or behind the last one with any. Zeros between are a vacant month's. */
 #ifndef IMPORT_STATEMENT_MONTHS_H
 #define IMPORT_STATEMENT_MONTHS_H
 

@@ -39,9 +39,11 @@ struct statement_column {
 struct statement_reader {
     struct statement_book *book;
     char decimal_mark;
-    enum cell_date_order date_order;
-    unsigned date_orders; /* what the ledger's dates may be; dates are read where it is settled */
-    bool looks_only;      /* the first reading: layout and order of dates */
+    bool looks_only; /* the first reading, which finds the two below and adds nothing to the book */
+    unsigned date_orders;            /* that are left open, bits of 1 << CELL_MDY … */
+    bool totals_end_expenses;        /* the file has totals behind its expenses */
+    enum cell_date_order date_order; /* the first open one */
+    bool month_is_open; /* a month that counts would be another in another open order */
 
     struct statement_column *columns; /* of the block */
     struct statement_column *scratch; /* of a row that may be headings */
@@ -49,6 +51,7 @@ struct statement_reader {
     char titles[STATEMENT_TITLES_MAX][STATEMENT_LABEL_MAX];
     size_t title_count;
     bool titles_dated;         /* one of them told the months */
+    bool titles_are_open;      /* another open order would make others of them */
     int32_t first_ym, last_ym; /* of the titles; 0: not said */
     uint64_t header_row;       /* of the first block */
     uint64_t rows;
@@ -59,6 +62,8 @@ struct statement_reader {
 };
 
 void statement_reader_init(struct statement_reader *reader, struct statement_book *book);
+/* For the second reading, into an empty book, what the first one found. */
+void statement_reader_again(struct statement_reader *reader, struct statement_book *book);
 /* To be called from a table's sink. Failures are of the whole file; what is wrong in a row alone
  * becomes a fault of the book. */
 MUST_USE struct result statement_take_row(void *reader, const struct table_row *row,
@@ -67,10 +72,20 @@ MUST_USE struct result statement_take_row(void *reader, const struct table_row *
 /* An amount, rounded to cents. Numbers of a workbook have a point whatever mark the texts have. */
 enum cell_status statement_cents(const struct statement_reader *reader,
                                  const struct table_cell *cell, int64_t *ret_cents);
-/* For statement_heads.c: makes columns of a row of headings. False, nothing changed: it is none. */
+/* Makes columns of a row of headings (statement_heads.c). False, nothing changed: it is none. */
 bool statement_heads(struct statement_reader *reader, const struct table_row *row);
-/* The months that a title speaks of: "Period: Jan 2024 - Dec 2024". */
-bool statement_title_months(const struct statement_reader *reader, const char *title,
-                            int32_t *ret_first_ym, int32_t *ret_last_ym);
+
+/* ---- for statement_ledger.c ---- */
+
+MUST_USE struct result statement_take_ledger_row(struct statement_reader *reader,
+                                                 const struct table_row *row, struct error *err);
+/* Without blanks at its ends, cut where it is too long. */
+void statement_label(char label[STATEMENT_LABEL_MAX], const char *text);
+bool statement_has_property_column(const struct statement_reader *reader);
+MUST_USE struct result statement_enter_row_property(struct statement_reader *reader,
+                                                    const struct table_row *row, struct error *err);
+/* The cell is no date, or no amount: a fault of the book. */
+void statement_add_fault(struct statement_reader *reader, const struct table_row *row,
+                         size_t column);
 
 #endif

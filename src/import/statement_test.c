@@ -13,8 +13,9 @@
 
 #include "base/buf.h"
 #include "base/calendar.h"
+#include "import/statement_dates.h"
 #include "import/statement_months.h"
-#include "import/statement_rows.h"
+#include "import/statement_reading.h"
 #include "tabular/csv.h"
 
 struct reading {
@@ -61,22 +62,21 @@ static struct result tell_month(void *context, const struct book_month *month, s
 
 static const struct import_settings nothing_said = {0};
 
-static struct result read_text(struct reading *reading, const char *text,
-                               const struct import_settings *settings)
+static struct result text_rows(void *text, const struct table_sink *sink, struct error *err)
 {
     struct byte_memory memory = {.bytes = text, .length = strlen(text)};
     const struct byte_source source = byte_source_memory(&memory);
-    const struct table_sink sink = {statement_take_row, &reading->reader};
+    return csv_read(&source, &(struct csv_options){0}, sink, NULL, err);
+}
+
+static struct result read_text(struct reading *reading, const char *text,
+                               const struct import_settings *settings)
+{
+    const struct statement_file file = {text_rows, (void *)text, settings};
     *reading = (struct reading){0};
     arena_init(&reading->arena, ARENA_DEFAULT_LIMIT);
     error_init(&reading->err, &reading->arena);
-    book_init(&reading->book, &reading->arena, settings);
-    statement_reader_init(&reading->reader, &reading->book);
-    if (settings->decimal_mark.chars)
-        reading->reader.decimal_mark = settings->decimal_mark.chars[0];
-    if (settings->date_order.known)
-        reading->reader.date_order = CELL_DMY;
-    TRY(csv_read(&source, &(struct csv_options){0}, &sink, NULL, &reading->err));
+    TRY(statement_read(&file, &reading->arena, &reading->book, &reading->reader, &reading->err));
     return book_months(&reading->book, month_ym(2025, 3), tell_month, reading, &reading->arena,
                        &reading->err);
 }
@@ -291,16 +291,140 @@ static void test_titles_say_their_months(void **state)
         {"2024-01-01 to 2024-03-31", 2024, 1, 2024, 3},
         {"12 Oak St", 0, 0, 0, 0},
     };
-    const struct statement_reader reader = {.date_order = CELL_MDY};
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
         int32_t first = 0, last = 0;
-        const bool found = statement_title_months(&reader, cases[i].title, &first, &last);
+        const bool found = statement_title_months(CELL_MDY, cases[i].title, &first, &last) > 0;
         if (found != (cases[i].first_year != 0) ||
             (found && (first != month_ym(cases[i].first_year, cases[i].first_month) ||
                        last != month_ym(cases[i].last_year, cases[i].last_month))))
             fail_msg("\"%s\" is %d to %d", cases[i].title, (int)first, (int)last);
     }
+}
+
+/* ---- order of day and month ---- */
+
+static void assert_dated(const char *text, bool is_open, const char *told)
+{
+    struct reading reading CLEANUP(reading_free);
+    if (failed(read_text(&reading, text, &nothing_said)))
+        fail_msg("%s", reading.err.detail);
+    assert_int_equal(reading.reader.month_is_open, is_open);
+    assert_string_equal(buf_text(&reading.told), told);
+}
+
+static void test_a_title_tells_the_order_of_its_dates(void **state)
+{
+    static const char rows[] =
+        "Account,Current Month,YTD\nIncome,,\nRent,1,1\nExpenses,,\nRepairs,1,1\n";
+    char text[400];
+    static const struct {
+        const char *titles;
+        bool is_open;
+        const char *month;
+    } cases[] = {
+        {"Period: 01/02/2024 - 29/02/2024", false, "2024-02"},
+        {"Period: 02/01/2024 - 02/29/2024", false, "2024-02"},
+        {"Period: 01/02/2024 - 03/04/2024", true, "2024-03"},
+        {"Period: 01/02/2024 - 03/04/2024\nPrinted 15/04/2024", false, "2024-04"},
+        {"Printed 15/04/2024\nPeriod: 01/02/2024 - 03/04/2024", false, "2024-04"},
+        {"Period: 03/03/2024", false, "2024-03"},
+        {"Period: 2024-03-04", false, "2024-03"},
+        {"Period: Mar 2024\nPrinted 04/05/2024", false, "2024-03"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        char told[200];
+        snprintf(text, sizeof(text), "1 Oak St\n%s\n%s", cases[i].titles, rows);
+        const int row = strchr(cases[i].titles, '\n') ? 6 : 5;
+        snprintf(told, sizeof(told), "1 Oak St %s row %d: rent=100 maintenance=100\n",
+                 cases[i].month, row);
+        assert_dated(text, cases[i].is_open, told);
+    }
+}
+
+static void test_months_one_behind_the_other_tell_the_order(void **state)
+{
+    (void)state;
+    assert_dated("1 Oak St\nAccount,01/02/2024,01/03/2024\nIncome,,\nRent,1,2\n", false,
+                 "1 Oak St 2024-02 row 4: rent=100\n1 Oak St 2024-03 row 4: rent=200\n");
+    assert_dated("1 Oak St\nAccount,1/1/2024,2/1/2024\nIncome,,\nRent,1,2\n", false,
+                 "1 Oak St 2024-01 row 4: rent=100\n1 Oak St 2024-02 row 4: rent=200\n");
+    assert_dated("1 Oak St\nAccount,01/02/2024,YTD\nIncome,,\nRent,1,2\n", true,
+                 "1 Oak St 2024-01 row 4: rent=100\n");
+}
+
+static void test_the_newest_month_may_be_first(void **state)
+{
+    (void)state;
+    assert_dated("1 Oak St\nAccount,Feb 2025,Jan 2025,Dec 2024,Total\nIncome,,,,\nRent,3,2,1,6\n",
+                 false,
+                 "1 Oak St 2024-12 row 4: rent=100\n1 Oak St 2025-01 row 4: rent=200\n"
+                 "1 Oak St 2025-02 row 4: rent=300\n");
+}
+
+/* ---- sections ---- */
+
+static void test_a_group_before_the_total_of_expenses_is_one_of_them(void **state)
+{
+    (void)state;
+    assert_read("1 Oak St\nAccount,Jan 2025,Feb 2025\nIncome,,\nRent,2000,2000\nExpenses,,\n"
+                "Financing Fees,,\nBank fees,10,10\nInsurance,100,100\nTotal Expenses,110,110\n"
+                "Capital Expenses,,\nRoof,5000,0\n",
+                &nothing_said, BOOK_MONTHS,
+                "1 Oak St 2025-01 row 4: rent=200000 insurance=10000 other=1000\n"
+                "1 Oak St 2025-02 row 4: rent=200000 insurance=10000 other=1000\n");
+    assert_read("1 Oak St\nAccount,Jan 2025,Feb 2025\nIncome,,\nRent,2000,2000\nExpenses,,\n"
+                "Insurance,100,100\nFinancing Fees,,\nOrigination,10,10\n",
+                &nothing_said, BOOK_MONTHS,
+                "1 Oak St 2025-01 row 4: rent=200000 insurance=10000; no rule knows the account"
+                " \"Origination\": counted as ignore\n"
+                "1 Oak St 2025-02 row 4: rent=200000 insurance=10000; no rule knows the account"
+                " \"Origination\": counted as ignore\n");
+}
+
+static void test_an_account_of_two_sections_is_said_by_section(void **state)
+{
+    static const char text[] = "1 Oak St\nAccount,Jan 2025,Feb 2025\nIncome,,\nParking,50,0\n"
+                               "Expenses,,\nParking,20,0\nRepairs,1,0\n";
+    struct import_account accounts[] = {{{.chars = "Expenses: Parking"}, {.chars = "insurance"}}};
+    const struct import_settings settings = {
+        .accounts = {.items = accounts, .count = 1, .known = true}};
+    struct reading reading CLEANUP(reading_free);
+    (void)state;
+    assert_false(failed(read_text(&reading, text, &settings)));
+    assert_string_equal(buf_text(&reading.told),
+                        "1 Oak St 2025-01 row 4: rent=5000 maintenance=100 insurance=2000; months"
+                        " without amounts are not reported: 2025-02\n");
+    static const char *const names[] = {"Income: Parking", "Expenses: Parking", "Repairs"};
+    for (size_t i = 0; i < ARRAY_LENGTH(names); i++)
+        assert_string_equal(book_account_name(&reading.book, &reading.book.accounts[i]), names[i]);
+}
+
+static void test_a_total_that_is_said_to_be_ignored_is_not_checked(void **state)
+{
+    static const char text[] = "1 Oak St\nAccount,Jan 2025,Feb 2025\nIncome,,\nRent,100,100\n"
+                               "Total Income,105,100\nExpenses,,\nRepairs,10,10\nNOI,95,90\n";
+    struct import_account accounts[] = {{{.chars = "Total Income"}, {.chars = "ignore"}},
+                                        {{.chars = "NOI"}, {.chars = "ignore"}}};
+    const struct import_settings settings = {
+        .accounts = {.items = accounts, .count = 2, .known = true}};
+    (void)state;
+    assert_read(text, &settings, BOOK_MONTHS,
+                "1 Oak St 2025-01 row 4: rent=10000 maintenance=1000\n"
+                "1 Oak St 2025-02 row 4: rent=10000 maintenance=1000\n");
+}
+
+static void test_a_month_of_zeros_between_others_was_vacant(void **state)
+{
+    (void)state;
+    assert_read("1 Oak St\nAccount,Oct 2024,Nov 2024,Dec 2024,Jan 2025,Feb 2025\nIncome,,,,,\n"
+                "Rent,0,100,0,100,0\nExpenses,,,,,\nRepairs,0,10,0,10,0\n",
+                &nothing_said, BOOK_MONTHS,
+                "1 Oak St 2024-11 row 4: rent=10000 maintenance=1000; months without amounts are"
+                " not reported: 2024-10, 2025-02\n"
+                "1 Oak St 2024-12 row 4: rent=0 maintenance=0\n"
+                "1 Oak St 2025-01 row 4: rent=10000 maintenance=1000\n");
 }
 
 int main(void)
@@ -322,6 +446,13 @@ int main(void)
         cmocka_unit_test(test_a_period_of_centuries_is_not_walked),
         cmocka_unit_test(test_a_file_without_headings_is_given_up),
         cmocka_unit_test(test_titles_say_their_months),
+        cmocka_unit_test(test_a_title_tells_the_order_of_its_dates),
+        cmocka_unit_test(test_months_one_behind_the_other_tell_the_order),
+        cmocka_unit_test(test_the_newest_month_may_be_first),
+        cmocka_unit_test(test_a_group_before_the_total_of_expenses_is_one_of_them),
+        cmocka_unit_test(test_an_account_of_two_sections_is_said_by_section),
+        cmocka_unit_test(test_a_total_that_is_said_to_be_ignored_is_not_checked),
+        cmocka_unit_test(test_a_month_of_zeros_between_others_was_vacant),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,7 +6,7 @@
 
 #include "base/calendar.h"
 #include "import/statement_months.h"
-#include "import/statement_rows.h"
+#include "import/statement_reading.h"
 #include "store/deal_store.h"
 #include "store/import_key_store.h"
 #include "store/lead_store.h"
@@ -22,7 +22,7 @@ struct filed {
     struct statement_book book;
     struct statement_reader reader;
     struct csv_dialect dialect;
-    bool is_workbook, date_ambiguous;
+    bool is_workbook;
 };
 
 static void filed_free(struct filed *filed)
@@ -30,32 +30,19 @@ static void filed_free(struct filed *filed)
     book_free(&filed->book);
 }
 
-static struct result read_rows(struct filed *filed, struct error *err)
+static struct result read_rows(void *context, const struct table_sink *sink, struct error *err)
 {
+    struct filed *filed = context;
     int file = filed->work->input->file;
     const struct import_settings *settings = filed->work->settings;
-    const struct table_sink rows = {.row = statement_take_row, .context = &filed->reader};
     if (filed->is_workbook)
-        return xlsx_read(file, settings->sheet.chars, &rows, err);
+        return xlsx_read(file, settings->sheet.chars, sink, err);
     const char *delimiter = settings->delimiter.chars;
     const struct csv_options options = {.delimiter = delimiter ? delimiter[0] : '\0'};
     if (lseek(file, 0, SEEK_SET) < 0)
         return error_set(err, ERROR_BAD_REQUEST, "cannot be read more than once");
     const struct byte_source source = byte_source_file(&file);
-    return csv_read(&source, &options, &rows, &filed->dialect, err);
-}
-
-static void begin_reading(struct filed *filed)
-{
-    static const enum cell_date_order orders[] = {
-        [IMPORT_MDY] = CELL_MDY, [IMPORT_DMY] = CELL_DMY, [IMPORT_YMD] = CELL_YMD};
-    const struct import_settings *settings = filed->work->settings;
-    book_init(&filed->book, filed->work->call->arena, settings);
-    statement_reader_init(&filed->reader, &filed->book);
-    if (settings->decimal_mark.chars)
-        filed->reader.decimal_mark = settings->decimal_mark.chars[0];
-    if (settings->date_order.known)
-        filed->reader.date_order = orders[settings->date_order.value];
+    return csv_read(&source, &options, sink, &filed->dialect, err);
 }
 
 static struct result check_categories(const struct import_work *work, struct error *err)
@@ -70,27 +57,11 @@ static struct result check_categories(const struct import_work *work, struct err
     return error_result(err);
 }
 
-/* The rows once, and a ledger's once more, when the order of its dates is known. */
 static struct result read_statement(struct filed *filed, struct error *err)
 {
+    const struct statement_file file = {read_rows, filed, filed->work->settings};
     TRY(check_categories(filed->work, err));
-    begin_reading(filed);
-    filed->reader.looks_only = true;
-    TRY(read_rows(filed, err));
-    if (filed->book.layout != BOOK_LEDGER)
-        return RESULT_OK;
-    const unsigned orders = filed->reader.date_orders;
-    enum cell_date_order order = CELL_MDY;
-    while (!(orders & 1u << order))
-        order++;
-    const bool is_said = filed->work->settings->date_order.known;
-    filed->date_ambiguous =
-        !is_said && orders != CELL_ALL_DATE_ORDERS && (orders & (orders - 1)) != 0;
-    book_free(&filed->book);
-    begin_reading(filed);
-    if (!is_said)
-        filed->reader.date_order = order;
-    return read_rows(filed, err);
+    return statement_read(&file, filed->work->call->arena, &filed->book, &filed->reader, err);
 }
 
 static struct sniffed sniff_file(const struct import_work *work)
@@ -114,14 +85,14 @@ static const char *why_no_statement(const struct statement_book *book)
 
 /* ---- what was recognised ---- */
 
-static struct object_list accounts_of(const struct filed *filed)
+static struct object_list accounts_of(struct filed *filed)
 {
-    const struct statement_book *book = &filed->book;
+    struct statement_book *book = &filed->book;
     struct recognised_account *accounts =
         ARENA_ARRAY(book->arena, struct recognised_account, book->account_count + 1);
     for (size_t i = 0; i < book->account_count; i++) {
         accounts[i] = (struct recognised_account){
-            .account.chars = book->accounts[i].name,
+            .account.chars = book_account_name(book, &book->accounts[i]),
             .category.chars = books_category_names[book->accounts[i].category],
             .total_cents = OPT(book->accounts[i].total_cents),
             .by = OPT(book->accounts[i].by),
@@ -140,7 +111,7 @@ static const char *said_deal(const struct import_settings *settings, const char 
     return NULL;
 }
 
-/* As the engine finds it: what is said, a key of the source, an address that one lead has. */
+/* As the engine finds it: what is said, a key of the source, an address that one deal has. */
 static struct result find_property(const struct import_work *work, const char *name,
                                    struct recognised_property *ret, struct error *err)
 {
@@ -157,7 +128,7 @@ static struct result find_property(const struct import_work *work, const char *n
     if (!oid_parse(sought, &id))
         TRY(import_key_get(call->db, source, import_kind_names[IMPORT_LEADS], sought, &id, err));
     if (!oid_is_set(&id))
-        TRY(import_name_find(call->db, IMPORT_NAME_ADDRESS, sought, &id, &count, err));
+        TRY(import_name_find(call->db, IMPORT_NAME_CLOSED_ADDRESS, sought, &id, &count, err));
     if (count != 1 || !oid_is_set(&id))
         return RESULT_OK;
     TRY(deal_store_find(call->db, call->arena, &id, &deal, &found, err));
@@ -192,7 +163,7 @@ static struct result put_sheets(const struct filed *filed, struct recognition *r
     return RESULT_OK;
 }
 
-static struct result put_recognition(const struct filed *filed, struct recognition *ret,
+static struct result put_recognition(struct filed *filed, struct recognition *ret,
                                      struct error *err)
 {
     static const enum import_date_order orders[] = {
@@ -209,10 +180,15 @@ static struct result put_recognition(const struct filed *filed, struct recogniti
     ret->header_row = OPT((int64_t)filed->reader.header_row);
     ret->layout.chars = book_layout_names[filed->book.layout];
     ret->decimal_mark.chars = arena_strdup(filed->book.arena, mark);
-    ret->date_ambiguous = OPT(filed->date_ambiguous);
+    ret->date_ambiguous = OPT(filed->reader.month_is_open);
     ret->date_order = OPT(orders[filed->reader.date_order]);
     ret->accounts = accounts_of(filed);
     return properties_of(filed, &ret->properties, err);
+}
+
+static bool brings_periods(const struct import_work *work)
+{
+    return !work->kind.known || work->kind.value == IMPORT_PERIODS;
 }
 
 struct result statements_recognise(const struct import_work *work, struct recognition *ret,
@@ -220,6 +196,10 @@ struct result statements_recognise(const struct import_work *work, struct recogn
 {
     struct filed filed CLEANUP(filed_free) = {.work = work};
     const struct sniffed sniffed = sniff_file(work);
+    if (!brings_periods(work)) {
+        *ret_why = "statements bring periods alone";
+        return RESULT_OK;
+    }
     filed.is_workbook = sniffed.kind == SNIFF_WORKBOOK;
     if (sniffed.kind != SNIFF_TABLE && !filed.is_workbook) {
         *ret_why = "it is no table and no workbook";
@@ -275,9 +255,6 @@ static struct json_value *body_of(const struct filed *filed, struct arena *arena
     if (month->vacancy_ppm.known)
         record_body_put(arena, body, "actualVacancyRate",
                         record_decimal(arena, month->vacancy_ppm.value, 6));
-    record_body_put(arena, body, "notes",
-                    record_text(arena, arena_printf(arena, "From a statement (%s).",
-                                                    book_layout_names[filed->book.layout])));
     return body;
 }
 
@@ -309,12 +286,16 @@ struct result statements_read(const struct import_work *work, const struct impor
                               struct error *err)
 {
     struct filed filed CLEANUP(filed_free) = {.work = work};
+    if (!brings_periods(work)) {
+        error_field(err, "/as", "must be periods: statements bring nothing else");
+        return error_result(err);
+    }
     filed.is_workbook = sniff_file(work).kind == SNIFF_WORKBOOK;
     TRY(read_statement(&filed, err));
     const char *why = why_no_statement(&filed.book);
     if (why)
         return error_set(err, ERROR_BAD_REQUEST, "is no statement: %s", why);
-    if (filed.date_ambiguous) {
+    if (filed.reader.month_is_open) {
         error_field(err, "/dateOrder", "is required: the dates may be month first or day first");
         return error_result(err);
     }

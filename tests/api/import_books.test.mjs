@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { closing, created, makeBuyer, makeLead, readRecord, recordPath } from '../support/scenes.mjs';
+import { closing, created, makeBuyer, makeLead, periodPath, readRecord, recordPath } from '../support/scenes.mjs';
 import { serverForFile } from '../support/server.mjs';
 
 const fixture = (name) =>
@@ -188,3 +188,46 @@ for (const [lacks, row] of [
         assert.match(stderr, new RegExp(`an entry has no ${lacks}`));
     });
 }
+
+test('a title whose dates may be read two ways asks which it is', async () => {
+    const rows = [head, ...income, 'Expenses,,', '5200 Insurance,100,300', ''];
+    const importAnew = (file) => server.tryCli(['import', '--format', 'statement', file]);
+    const unsure = write('span.csv', statement(['Period: 01/02/2024 - 03/03/2024', ...rows]));
+    assert.match((await importAnew(unsure)).stderr, /dateOrder/);
+    const sure = write('feb.csv', statement(['Period: 01/02/2024 - 29/02/2024', ...rows]));
+    assert.deepEqual(counts((await importAnew(sure)).stdout), [1, 0, 0, 0]);
+    const months = (await periodsOf('9 Elm Ave')).map(({ reportingPeriod: { year, month } }) => [year, month]);
+    assert.deepEqual(months.filter(([year, month]) => year === 2024 && month < 4), [[2024, 2]]);
+});
+
+test('a note that a user wrote stays', async () => {
+    const rows = [head, ...income, 'Expenses,,', '5200 Insurance,100,300', ''];
+    const file = write('september.csv', statement(['Period = Sep 2024', ...rows]));
+    assert.deepEqual(counts((await importBooks(file)).stdout), [1, 0, 0, 0]);
+    const september = async () =>
+        (await periodsOf('9 Elm Ave')).find(
+            ({ reportingPeriod: { year, month } }) => year === 2024 && month === 9,
+        );
+    const path = periodPath(deals['9 Elm Ave'], await september());
+    assert.equal((await server.api.put(path, { notes: 'a roof leaked' })).status, 200);
+    const months = write(
+        'autumn.csv',
+        statement(['Account,Sep 2024,Oct 2024', 'Income,,', '4000 Rent,2000,2000', 'Expenses,,', '5200 Insurance,100,100', '']),
+    );
+    assert.deepEqual(counts((await importBooks(months)).stdout), [1, 0, 1, 0]);
+    assert.equal((await september()).notes, 'a roof leaked');
+});
+
+test('statements bring periods alone', async () => {
+    const { code, stderr } = await importBooks('--as', 'leads', fixture('year'));
+    assert.equal(code, 1);
+    assert.match(stderr, /statements bring periods alone/);
+});
+
+test('of the leads with one address the one that closed is meant', async () => {
+    await makeLead(server.api, { address: '9 Elm Ave' });
+    const rows = [head, ...income, 'Expenses,,', '5200 Insurance,100,300', ''];
+    const file = write('twice.csv', statement(['Period = Nov 2024', ...rows]));
+    const { stdout, stderr } = await importBooks(file);
+    assert.deepEqual(counts(stdout), [1, 0, 0, 0], stderr);
+});

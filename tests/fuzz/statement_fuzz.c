@@ -6,7 +6,7 @@
 
 #include "base/utf8.h"
 #include "import/statement_months.h"
-#include "import/statement_rows.h"
+#include "import/statement_reading.h"
 #include "tabular/csv.h"
 
 static void require(bool holds)
@@ -36,28 +36,38 @@ MUST_USE static struct result on_month(void *context, const struct book_month *m
     return RESULT_OK;
 }
 
+struct input {
+    const char *bytes;
+    size_t length;
+};
+
+static struct result input_rows(void *context, const struct table_sink *sink, struct error *err)
+{
+    const struct input *input = context;
+    struct byte_memory memory = {.bytes = input->bytes, .length = input->length};
+    const struct byte_source source = byte_source_memory(&memory);
+    return csv_read(&source, &(struct csv_options){0}, sink, NULL, err);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct import_settings nothing_said;
-    struct byte_memory memory = {.bytes = (const char *)data, .length = size};
-    const struct byte_source source = byte_source_memory(&memory);
+    struct input input = {(const char *)data, size};
+    const struct statement_file file = {input_rows, &input, &nothing_said};
     struct arena arena CLEANUP(arena_free);
-    struct statement_book book CLEANUP(book_free);
+    struct statement_book book CLEANUP(book_free) = {0};
     struct statement_reader reader;
-    const struct table_sink sink = {statement_take_row, &reader};
     struct error err;
     arena_init(&arena, ARENA_DEFAULT_LIMIT);
     error_init(&err, NULL);
-    book_init(&book, &arena, &nothing_said);
-    statement_reader_init(&reader, &book);
-    struct result read = csv_read(&source, &(struct csv_options){0}, &sink, NULL, &err);
+    struct result read = statement_read(&file, &arena, &book, &reader, &err);
     if (failed(read)) {
         require(err.detail[0] != '\0');
         return 0;
     }
     for (size_t i = 0; i < book.account_count; i++)
-        require_text(book.accounts[i].name);
+        require_text(book_account_name(&book, &book.accounts[i]));
     require(!failed(book_months(&book, 2025 * 12, on_month, &book, &arena, &err)));
     return 0;
 }
