@@ -125,10 +125,14 @@ static void run_wait(struct apart *apart, uint64_t position)
     pthread_mutex_unlock(&apart->lock);
 }
 
+/* Who finds the ring full sleeps until half of it is free: with every entry that is freed one side
+ * would wake the other. */
 static struct entry *entry_at_end(struct apart *apart, size_t size)
 {
-    if (apart->end + size > APART_BYTES)
-        run_wait(apart, apart->end + size - APART_BYTES);
+    const uint64_t full = apart->end + size;
+    if (full > APART_BYTES &&
+        atomic_load_explicit(&apart->run, memory_order_acquire) < full - APART_BYTES)
+        run_wait(apart, apart->end - APART_BYTES / 2);
     return (void *)(apart->ring + apart->end % APART_BYTES);
 }
 
