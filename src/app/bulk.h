@@ -32,7 +32,7 @@
 /* Aggregates held at most, of each kind; past that they are written and read anew. Of the sums of
  * months app/month_sums.h tells as much. A period of twelve months moves at most 19 months, of
  * market, buyer and buy box. */
-enum { BULK_GROUPS_MAX = 4096, BULK_MARK_GROUPS_MAX = 8, BULK_MARK_MONTHS_MAX = 64 };
+enum { BULK_GROUPS_MAX = 16384, BULK_MARK_GROUPS_MAX = 8, BULK_MARK_MONTHS_MAX = 64 };
 
 /* What single reports add to the sums of months waits in a table (app/trends.h) for at most so many
  * audit entries and those of a transaction: the entry with a multiple of it as its number, by

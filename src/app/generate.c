@@ -299,14 +299,46 @@ static struct result look_ahead(struct call *call, const struct step *step, int6
     return lead_store_any_between(call->db, &first, &last, ret_any, err);
 }
 
+static bool step_goes_on(const struct step *step, int64_t count, int64_t index, int64_t periods)
+{
+    const int64_t nouns_written = index - step->first;
+    return index < count && nouns_written < BULK_GROUPS_MAX &&
+           nouns_written + periods < GENERATE_ROWS_A_STEP;
+}
+
+/* What the deals of a step change of buyers and buy boxes, read before anything is written: each
+ * question would wait for the rows that are written meanwhile (db_run_apart). */
+static struct result read_ahead(struct call *call, const struct step *step, int64_t count,
+                                struct error *err)
+{
+    const struct portfolio_plan *plan = step->plan;
+    struct buyer_standing buyer;
+    struct box_standing box;
+    if (step->noun != GENERATED_DEALS)
+        return RESULT_OK;
+    for (int64_t index = step->first, periods = 0; step_goes_on(step, count, index, periods);
+         index++) {
+        const struct portfolio_deal deal = portfolio_deal(plan, index);
+        const struct oid buyer_id = generated_id(GENERATED_BUYERS, plan->seed, deal.buyer);
+        const struct oid box_id = generated_id(GENERATED_BOXES, plan->seed, deal.box);
+        TRY(bulk_buyer_get(call, &buyer_id, &buyer, err));
+        if (deal.box >= 0)
+            TRY(bulk_box_get(call, &box_id, &box, err));
+        periods += deal.period_count;
+        arena_reset(call->arena);
+    }
+    return RESULT_OK;
+}
+
 static struct result step_write(struct step *step, struct writing *writing, struct error *err)
 {
     struct call *call = &writing->call;
     const int64_t count = nouns[step->noun].count(step->plan);
     bool any = true;
     TRY(look_ahead(call, step, count, &any, err));
+    TRY(read_ahead(call, step, count, err));
     int64_t index = step->first, written = 0, all_periods = 0;
-    for (; index < count && index - step->first + all_periods < GENERATE_ROWS_A_STEP; index++) {
+    for (; step_goes_on(step, count, index, all_periods); index++) {
         const struct oid id = generated_id(step->noun, step->plan->seed, index);
         bool found = false;
         int64_t periods = 0;
@@ -337,7 +369,8 @@ static struct result step_run(void *context, struct db *db, struct error *err)
     struct writing writing = {.call = step_call(step, db, &arena), .plan = step->plan};
     writing.call.bulk = bulk;
     writing.reading = writing.call;
-    TRY(db_run_apart(db, err));
+    if (nouns[step->noun].are_leads)
+        TRY(db_run_apart(db, err));
     TRY(db_pool_take(step->app->readers, &writing.reading.db, err));
     struct result written = db_begin(writing.reading.db, DB_OPEN_READ, err);
     if (!failed(written))

@@ -2,15 +2,16 @@
  * everything else is written through: aggregates, scores, warnings and the audit follow from them.
  *
  * In steps, each a transaction of its own, of about GENERATE_ROWS_A_STEP leads, deals and periods,
- * so that other writes go on between them. A deal and its periods are one transaction. Identifiers
- * are a function of seed and index: what is there already is recognised. */
+ * so that other writes go on between them; of no more deals than the transaction holds buyers. A
+ * deal and its periods are one transaction. Identifiers are a function of seed and index: what is
+ * there already is recognised. */
 #ifndef APP_GENERATE_H
 #define APP_GENERATE_H
 
 #include "app/app.h"
 #include "domain/portfolio.h"
 
-enum { GENERATE_ROWS_A_STEP = 100000 };
+enum { GENERATE_ROWS_A_STEP = 250000 };
 
 /* In the order in which they are written. */
 enum generated_noun {
