@@ -23,8 +23,8 @@
 enum {
     IMPORT_ROWS_MAX = 1000000,
     /* Rows held at once: so many, or of so many bytes. */
-    IMPORT_BLOCK_ROWS = 32768,
-    IMPORT_BLOCK_BYTES = 64 * 1024 * 1024,
+    IMPORT_BLOCK_ROWS = 65536,
+    IMPORT_BLOCK_BYTES = 128 * 1024 * 1024,
 };
 
 enum import_outcome {
