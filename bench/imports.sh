@@ -1,5 +1,5 @@
 # Periods a second from files: a table of months in the order of deals and of months, and filings;
-# beside them, in the same run, a bare insert of the rows that came of the table.
+# beside each, in the same run, a bare insert of the rows that came of it.
 # shellcheck shell=bash disable=SC2154  # shared with the other files of bench/
 
 import_deals=10000
@@ -129,9 +129,9 @@ measure_table_imports() {
         import_table periods $by >"$run/periods.csv"
         rm -f "$run/import.db"*
         cp "$run/closed.db" "$run/import.db"
-        time_import "$run/import.db" $((import_deals * import_months)) "import csv, by $by" \
+        time_import "$run/import.db" $((import_deals * import_months)) "import, csv by $by" \
             --format csv --as periods "$run/periods.csv"
-        note limit "bare insert, by $by" - /s "$("$insert_bench" "$run/import.db" $by "$run/bare.db")"
+        note limit "bare insert, csv by $by" - /s "$("$insert_bench" "$run/import.db" $by "$run/bare.db")"
     done
 }
 
@@ -140,8 +140,9 @@ measure_filing_imports() {
     for ((number = 0; number < filings; number++)); do
         import_filing "$number" >"$run/filing-$number.xml"
     done
-    time_import "$run/filed.db" $((filing_loans * filings)) "import absee" --format absee \
+    time_import "$run/filed.db" $((filing_loans * filings)) "import, absee" --format absee \
         "$run"/filing-*.xml
+    note limit "bare insert, absee" - /s "$("$insert_bench" "$run/filed.db" month "$run/bare.db")"
 }
 
 measure_imports() {

@@ -10,11 +10,12 @@ BEGIN {
     name["analytics-all"] = "analytics, no filter"
     name["hello"] = "HTTP alone, a constant answer"
     name["memory"] = "memory, peak after the reads"
-    name["import csv, by deal"] = "postclose import, 10,000 deals of 36 months, a deal behind the other: periods"
-    name["import csv, by month"] = "the same, a month behind the other"
-    name["import absee"] = "postclose import of 20 filings of 1,000 loans: periods"
-    name["bare insert, by deal"] = "the periods of that table inserted alone, a deal behind the other"
-    name["bare insert, by month"] = "the same, a month behind the other"
+    name["import, csv by deal"] = "postclose import, 10,000 deals of 36 months, a deal behind the other: periods"
+    name["import, csv by month"] = "the same, a month behind the other"
+    name["import, absee"] = "postclose import of 20 filings of 1,000 loans: periods"
+    name["bare insert, csv by deal"] = "the periods of that table inserted alone, a deal behind the other"
+    name["bare insert, csv by month"] = "the same, a month behind the other"
+    name["bare insert, absee"] = "the periods of those filings inserted alone"
     name["generate"] = "postclose generate, 10,000 deals of 36 months: periods"
     name["database"] = "database, three periods a deal"
 }
@@ -24,7 +25,7 @@ NR == 1 { next }
 {
     size = $2 + 0; server = $3; kind = $4; connections = $5
     row = server SUBSEP kind SUBSEP connections
-    machine_wide[row] = (kind ~ /^(hello|generate|import .*)$/ || server ~ /^(limit|pgbench|postclose-postgres)$/)
+    machine_wide[row] = (kind ~ /^(hello|generate|import, .*)$/ || server ~ /^(limit|pgbench|postclose-postgres)$/)
     if (machine_wide[row])
         size = 0
     else if (!(size in size_seen)) {

@@ -28,7 +28,7 @@ function share_of_limit(row,    part, ours, i, shares) {
     else if (part[2] ~ /insert only, 256\/tx FULL/)
         return ratio("postclose" SUBSEP "generate" SUBSEP "-", 0, row, 0)
     else if (part[2] ~ /^bare insert, /)
-        return ratio("postclose" SUBSEP "import csv" substr(part[2], 12) SUBSEP "-", 0, row, 0)
+        return ratio("postclose" SUBSEP "import" substr(part[2], 12) SUBSEP "-", 0, row, 0)
     else if (part[1] == "pgbench")
         return ratio("postclose-postgres" SUBSEP "periods" SUBSEP part[3], 0, row, 0)
     else

@@ -62,10 +62,10 @@ function target_generate(    ours, limit) {
             ours >= 100000)
 }
 
-function target_import(by,    ours, limit) {
-    ours = median("postclose", "import csv, by " by, "-", 0, "value")
-    limit = median("limit", "bare insert, by " by, "-", 0, "value")
-    verdict("periods/s from a table, by " by " / bare insert of the rows", "≥ 0.50", \
+function target_import(kind, from,    ours, limit) {
+    ours = median("postclose", "import, " kind, "-", 0, "value")
+    limit = median("limit", "bare insert, " kind, "-", 0, "value")
+    verdict("periods/s from " from " / bare insert of the rows", "≥ 0.50", \
             ours == "" || limit == "" ? "" : short(ours / limit), ours >= 0.5 * limit)
 }
 
@@ -93,7 +93,8 @@ END {
                 median("postclose", "analytics-all", 1, 1000000, "p50"))
     target_postgres()
     target_generate()
-    target_import("deal")
-    target_import("month")
+    target_import("csv by deal", "a table, a deal behind the other,")
+    target_import("csv by month", "a table, a month behind the other,")
+    target_import("absee", "filings")
     print "\nWrong answers: " wrong + 0 "."
 }
