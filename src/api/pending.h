@@ -18,7 +18,7 @@ struct api {
     struct slow_pool *exports; /* of files; … */
     atomic_int export_count;   /* … how many are made or wait */
     struct slow_pool *files;   /* prepare() of a body in a file: apart for the same reason */
-    const struct http_server *server;
+    const struct http_server *_Atomic server; /* told when its threads answer already */
 };
 
 struct pending {
