@@ -108,7 +108,7 @@ static struct result fill_settings(struct import_work *work, const char *format,
                                err));
     if (kept)
         TRY(import_settings_parse(kept, work->call->arena, &before, err));
-    import_settings_fill(settings, &before);
+    import_settings_fill(work->call->arena, settings, &before);
     return RESULT_OK;
 }
 

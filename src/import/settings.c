@@ -97,7 +97,38 @@ static struct object_list mapping_by_names(const struct object_list *kept)
     return *kept;
 }
 
-void import_settings_fill(struct import_settings *settings, const struct import_settings *kept)
+/* What is said of names, and what is kept of all others. Both lists are of structs that begin with
+ * the name, a struct text. */
+static struct object_list fill_named(struct arena *arena, const struct object_list *said,
+                                     const struct object_list *kept, size_t size)
+{
+    char *items = arena_alloc(arena, (said->count + kept->count + 1) * size);
+    size_t count = said->count;
+    if (said->count)
+        memcpy(items, said->items, said->count * size);
+    for (size_t i = 0; i < kept->count; i++) {
+        const char *item = (const char *)kept->items + i * size;
+        bool is_said = false;
+        for (size_t j = 0; j < said->count && !is_said; j++)
+            is_said = !strcmp(((const struct text *)(const void *)item)->chars,
+                              ((const struct text *)(const void *)(items + j * size))->chars);
+        if (!is_said)
+            memcpy(items + count++ * size, item, size);
+    }
+    return (struct object_list){.items = items, .count = count, .known = count > 0};
+}
+
+static void fill_lists(struct arena *arena, struct import_settings *settings,
+                       const struct import_settings *kept)
+{
+    settings->accounts =
+        fill_named(arena, &settings->accounts, &kept->accounts, sizeof(struct import_account));
+    settings->properties =
+        fill_named(arena, &settings->properties, &kept->properties, sizeof(struct import_property));
+}
+
+void import_settings_fill(struct arena *arena, struct import_settings *settings,
+                          const struct import_settings *kept)
 {
     if (!settings->mapping.known && kept->mapping.known)
         settings->mapping = mapping_by_names(&kept->mapping);
@@ -111,10 +142,7 @@ void import_settings_fill(struct import_settings *settings, const struct import_
         settings->date_order = kept->date_order;
     if (!settings->decimal_mark.chars)
         settings->decimal_mark = kept->decimal_mark;
-    if (!settings->accounts.known)
-        settings->accounts = kept->accounts;
-    if (!settings->properties.known)
-        settings->properties = kept->properties;
+    fill_lists(arena, settings, kept);
     if (!settings->market_key.chars)
         settings->market_key = kept->market_key;
     if (!settings->strategy.known)
@@ -130,8 +158,17 @@ struct result import_source_settings(struct call *call, const char *source, cons
 struct result import_source_remember(struct call *call, const char *source, const char *format,
                                      const char *kind, const char *settings, struct error *err)
 {
+    struct import_settings said = {0}, before = {0};
+    const char *kept = NULL;
     if (source[0] == '\0')
         return RESULT_OK;
+    TRY(import_source_settings(call, source, format, kind, &kept, err));
+    if (kept) {
+        TRY(import_settings_parse(settings, call->arena, &said, err));
+        TRY(import_settings_parse(kept, call->arena, &before, err));
+        fill_lists(call->arena, &said, &before);
+        settings = import_settings_json(call->arena, &said);
+    }
     return import_source_set(call->db, source, format, kind, settings, call->now_ms, err);
 }
 

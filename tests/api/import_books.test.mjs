@@ -101,6 +101,31 @@ test('a property that no deal has is named, until it is said which it is', async
     assert.deepEqual(counts(again.stdout), [0, 0, 1, 0], `kept for the source: ${again.stderr}`);
 });
 
+test('what is said of one account leaves what is kept of the others', async () => {
+    const settings = write(
+        'more.json',
+        JSON.stringify({ accounts: [{ account: 'Repairs', category: 'taxes' }] }),
+    );
+    const month = (number, account) =>
+        write(
+            `elm-${number}.csv`,
+            `date,amount,account,property\n2024-${number}-05,100,Rent,Elm\n2024-${number}-06,-7,${account},Elm\n`,
+        );
+    const said = await importBooks('--mapping', settings, month('07', 'Repairs'));
+    assert.equal(said.code, 0, said.stderr);
+    assert.equal((await importBooks(month('08', 'Sundries'))).code, 0);
+    assert.equal((await importBooks(month('09', 'Repairs'))).code, 0);
+    const expenses = Object.fromEntries(
+        (await periodsOf('9 Elm Ave')).map(({ reportingPeriod: { year, month }, actualExpenses }) => [
+            `${year}-${month}`,
+            actualExpenses,
+        ]),
+    );
+    assert.equal(expenses['2024-7'].taxes, 7);
+    assert.equal(expenses['2024-8'].insurance, 7);
+    assert.equal(expenses['2024-9'].taxes, 7);
+});
+
 test('a file without headings is no statement', async () => {
     const { code, stderr } = await importBooks(write('none.csv', 'a,b\n1,2\n'));
     assert.equal(code, 1);
@@ -202,20 +227,20 @@ test('a title whose dates may be read two ways asks which it is', async () => {
 
 test('a note that a user wrote stays', async () => {
     const rows = [head, ...income, 'Expenses,,', '5200 Insurance,100,300', ''];
-    const file = write('september.csv', statement(['Period = Sep 2024', ...rows]));
+    const file = write('october.csv', statement(['Period = Oct 2024', ...rows]));
     assert.deepEqual(counts((await importBooks(file)).stdout), [1, 0, 0, 0]);
-    const september = async () =>
+    const october = async () =>
         (await periodsOf('9 Elm Ave')).find(
-            ({ reportingPeriod: { year, month } }) => year === 2024 && month === 9,
+            ({ reportingPeriod: { year, month } }) => year === 2024 && month === 10,
         );
-    const path = periodPath(deals['9 Elm Ave'], await september());
+    const path = periodPath(deals['9 Elm Ave'], await october());
     assert.equal((await server.api.put(path, { notes: 'a roof leaked' })).status, 200);
     const months = write(
         'autumn.csv',
-        statement(['Account,Sep 2024,Oct 2024', 'Income,,', '4000 Rent,2000,2000', 'Expenses,,', '5200 Insurance,100,100', '']),
+        statement(['Account,Oct 2024,Nov 2024', 'Income,,', '4000 Rent,2000,2000', 'Expenses,,', '5200 Insurance,100,100', '']),
     );
     assert.deepEqual(counts((await importBooks(months)).stdout), [1, 0, 1, 0]);
-    assert.equal((await september()).notes, 'a roof leaked');
+    assert.equal((await october()).notes, 'a roof leaked');
 });
 
 test('statements bring periods alone', async () => {
@@ -227,7 +252,7 @@ test('statements bring periods alone', async () => {
 test('of the leads with one address the one that closed is meant', async () => {
     await makeLead(server.api, { address: '9 Elm Ave' });
     const rows = [head, ...income, 'Expenses,,', '5200 Insurance,100,300', ''];
-    const file = write('twice.csv', statement(['Period = Nov 2024', ...rows]));
+    const file = write('twice.csv', statement(['Period = Dec 2024', ...rows]));
     const { stdout, stderr } = await importBooks(file);
     assert.deepEqual(counts(stdout), [1, 0, 0, 0], stderr);
 });
