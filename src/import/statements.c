@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/calendar.h"
+#include "import/sheets.h"
 #include "import/statement_months.h"
 #include "import/statement_reading.h"
 #include "store/deal_store.h"
@@ -225,6 +226,7 @@ struct result statements_recognise(const struct import_work *work, struct recogn
 struct sending {
     const struct filed *filed;
     const struct import_sink *sink;
+    const char *remark; /* NULL, or to be told of the first month */
 };
 
 static void put_cents(struct arena *arena, struct json_value *body, const char *field,
@@ -260,11 +262,15 @@ static struct json_value *body_of(const struct filed *filed, struct arena *arena
 
 static struct result send_month(void *context, const struct book_month *month, struct error *err)
 {
-    const struct sending *sending = context;
+    struct sending *sending = context;
     struct arena *arena = sending->sink->arena;
     const struct filed *filed = sending->filed;
-    const char **remarks = ARENA_ARRAY(arena, const char *, BOOK_REMARKS_MAX);
-    memcpy(remarks, month->remarks, month->remark_count * sizeof(*remarks));
+    const char **remarks = ARENA_ARRAY(arena, const char *, BOOK_REMARKS_MAX + 1);
+    size_t remark_count = month->remark_count;
+    memcpy(remarks, month->remarks, remark_count * sizeof(*remarks));
+    if (sending->remark)
+        remarks[remark_count++] = sending->remark;
+    sending->remark = NULL;
     struct import_problem *problem = ARENA_NEW(arena, struct import_problem);
     if (month->problem)
         problem->detail =
@@ -277,7 +283,7 @@ static struct result send_month(void *context, const struct book_month *month, s
         .problems = problem,
         .problem_count = month->problem ? 1 : 0,
         .remarks = remarks,
-        .remark_count = month->remark_count,
+        .remark_count = remark_count,
     };
     return sending->sink->record(sending->sink->context, &record, err);
 }
@@ -299,7 +305,9 @@ struct result statements_read(const struct import_work *work, const struct impor
         error_field(err, "/dateOrder", "is required: the dates may be month first or day first");
         return error_result(err);
     }
-    const struct sending sending = {&filed, sink};
+    struct sending sending = {.filed = &filed, .sink = sink};
+    if (filed.is_workbook)
+        TRY(sheets_not_read(work, filed.book.sheet, &sending.remark, err));
     return book_months(&filed.book, date_month_ym(timestamp_date(work->call->now_ms)), send_month,
-                       (void *)&sending, sink->arena, err);
+                       &sending, sink->arena, err);
 }

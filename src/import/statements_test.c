@@ -50,6 +50,50 @@ static void test_a_workbook_is_recognised(void **state)
     }
 }
 
+static const struct test_part two_sheets[] = {
+    {"xl/workbook.xml", "<workbook xmlns:r='r'><sheets><sheet name='Oak' sheetId='1' r:id='rId1'/>"
+                        "<sheet name='Elm' sheetId='2' r:id='rId1'/></sheets></workbook>"},
+    {"xl/_rels/workbook.xml.rels",
+     "<Relationships><Relationship Id='rId1' Target='worksheets/sheet1.xml'/></Relationships>"},
+    {"xl/worksheets/sheet1.xml",
+     "<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>" ROW(
+         TEXT("Property: 1 Oak St")) ROW(TEXT("Account") TEXT("Jan 2025") TEXT("Feb 2025"))
+         ROW(TEXT("Income")) ROW(TEXT("Rent") NUMBER("1000") NUMBER("1000")) "</sheetData>"
+                                                                             "</worksheet>"},
+};
+
+static struct result take_remarks(void *context, const struct import_told *told, struct error *err)
+{
+    struct buf *remarks = context;
+    (void)err;
+    for (size_t i = 0; i < told->remark_count; i++)
+        buf_printf(remarks, "%s\n", told->remarks[i]);
+    return RESULT_OK;
+}
+
+static void assert_remarks(struct test_call *test, const char *settings, const char *expected)
+{
+    struct buf remarks CLEANUP(buf_free) = BUF_EMPTY;
+    const struct import_observer observer = {.row = take_remarks, .context = &remarks};
+    struct import_counts counts = {0};
+    const int file = test_workbook(two_sheets, ARRAY_LENGTH(two_sheets));
+    assert_true(file >= 0);
+    const struct import_input input = {
+        .file = file, .name = "books.xlsx", .source = "", .settings = settings};
+    struct result read = import_execute(&test->call, &input, &observer, &counts, &test->db.err);
+    close(file);
+    test_ok(read, &test->db.err);
+    assert_int_equal(counts.rows, 2);
+    assert_string_equal(buf_text(&remarks), expected);
+}
+
+static void test_sheets_that_are_not_read_are_told(void **state)
+{
+    struct test_call *test = *state;
+    assert_remarks(test, NULL, "of the workbook only the sheet \"Oak\" is read, not \"Elm\"\n");
+    assert_remarks(test, "{\"sheet\":\"Elm\"}", "");
+}
+
 static void test_a_table_is_no_statement(void **state)
 {
     static const char table[] = "Property,Month,Rent Collected,Expenses\n1 Oak St,2025-01,10,5\n";
@@ -70,6 +114,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_workbook_is_recognised, import_setup,
+                                        test_call_teardown),
+        cmocka_unit_test_setup_teardown(test_sheets_that_are_not_read_are_told, import_setup,
                                         test_call_teardown),
         cmocka_unit_test_setup_teardown(test_a_table_is_no_statement, import_setup,
                                         test_call_teardown),

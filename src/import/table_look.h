@@ -24,6 +24,7 @@ struct table_look {
     bool date_ambiguous;   /* a column may be month first and day first, and none tells */
     size_t rows;           /* that were looked at */
     const char *sheet;     /* they are of; "" for CSV */
+    const char *remark;    /* NULL, or to be told of the first row */
 };
 
 /* A reader of a table, from its start. */

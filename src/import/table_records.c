@@ -5,6 +5,7 @@
 struct reading {
     const struct table_look *look;
     const struct import_sink *sink;
+    bool has_remarked;
 };
 
 /* ---- which column a fault is in ---- */
@@ -83,7 +84,7 @@ static void add_problem(struct arena *arena, const struct table_look *look, size
 
 static struct result take_row(void *context, const struct table_row *row, struct error *err)
 {
-    const struct reading *reading = context;
+    struct reading *reading = context;
     const struct table_look *look = reading->look;
     struct arena *arena = reading->sink->arena;
     if (row->number <= look->header_row)
@@ -115,7 +116,14 @@ static struct result take_row(void *context, const struct table_row *row, struct
         if (why)
             add_problem(arena, look, i, why, &record);
     }
-    return says_something ? reading->sink->record(reading->sink->context, &record, err) : RESULT_OK;
+    if (!says_something)
+        return RESULT_OK;
+    if (look->remark && !reading->has_remarked) {
+        record.remarks = &look->remark;
+        record.remark_count = 1;
+        reading->has_remarked = true;
+    }
+    return reading->sink->record(reading->sink->context, &record, err);
 }
 
 struct result table_records(const struct table_look *look, const struct table_reader *reader,

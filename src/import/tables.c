@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "import/sheets.h"
 #include "import/table_records.h"
 #include "tabular/csv.h"
 #include "tabular/sniff.h"
@@ -150,5 +151,6 @@ struct result xlsx_records(const struct import_work *work, const struct import_s
     struct table_look *look = ARENA_NEW(work->call->arena, struct table_look); /* as the records */
     TRY(table_look(work, &reader, look, err));
     TRY(table_check(work, look, err));
+    TRY(sheets_not_read(work, look->sheet, &look->remark, err));
     return table_records(look, &reader, sink, err);
 }
