@@ -12,8 +12,10 @@
 enum {
     WRITER_CACHE_KIB = 64 * 1024,
     READER_CACHE_KIB = 16 * 1024,
-    /* The writer has no map: a read error there is to be an error, not a SIGBUS. */
-    READER_MMAP_BYTES = 256 * 1024 * 1024,
+    /* The writer has no map: a read error there is to be an error, not a SIGBUS. Of the readers'
+     * it is address space alone, the most that SQLite takes: pages behind its end are copied out of
+     * the system's cache by a call each. */
+    READER_MMAP_BYTES = 0x7fff0000,
     /* A WAL that grew while a long read held it is cut back to this. */
     JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024,
     WAL_SWITCH_PAUSE_MS = 10
