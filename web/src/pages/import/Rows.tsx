@@ -55,7 +55,7 @@ function Told({ row, columns }: { row: Row; columns: readonly FileColumn[] }) {
 function Cells({ row, done }: { row: Row; done: boolean }) {
   const href = done ? hrefOfSubject(row.kind, row.subjectId) : null;
   const said = texts(row.cells).filter((cell) => cell !== '').join(' · ');
-  const shown = <span className="import-cells">{said === '' ? 'As read' : said}</span>;
+  const shown = <span className="import-cells">{said || (href ? 'Open' : '–')}</span>;
   return href ? <Link href={href}>{shown}</Link> : shown;
 }
 
