@@ -97,34 +97,25 @@ static struct object_list mapping_by_names(const struct object_list *kept)
     return *kept;
 }
 
-/* What is said of names, and what is kept of all others. Both lists are of structs that begin with
- * the name, a struct text. */
-static struct object_list fill_named(struct arena *arena, const struct object_list *said,
-                                     const struct object_list *kept, size_t size)
+/* What is said of accounts, and what is kept of all others: an account that a file does not have is
+ * not said either. */
+static struct object_list fill_accounts(struct arena *arena, const struct object_list *said,
+                                        const struct object_list *kept)
 {
-    char *items = arena_alloc(arena, (said->count + kept->count + 1) * size);
+    struct import_account *items =
+        ARENA_ARRAY(arena, struct import_account, said->count + kept->count + 1);
+    const struct import_account *before = kept->items;
     size_t count = said->count;
     if (said->count)
-        memcpy(items, said->items, said->count * size);
-    for (size_t i = 0; i < kept->count; i++) {
-        const char *item = (const char *)kept->items + i * size;
+        memcpy(items, said->items, said->count * sizeof(*items));
+    for (size_t i = 0; i < kept->count && count < IMPORT_ACCOUNTS_MAX; i++) {
         bool is_said = false;
         for (size_t j = 0; j < said->count && !is_said; j++)
-            is_said = !strcmp(((const struct text *)(const void *)item)->chars,
-                              ((const struct text *)(const void *)(items + j * size))->chars);
+            is_said = !strcmp(before[i].account.chars, items[j].account.chars);
         if (!is_said)
-            memcpy(items + count++ * size, item, size);
+            items[count++] = before[i];
     }
     return (struct object_list){.items = items, .count = count, .known = count > 0};
-}
-
-static void fill_lists(struct arena *arena, struct import_settings *settings,
-                       const struct import_settings *kept)
-{
-    settings->accounts =
-        fill_named(arena, &settings->accounts, &kept->accounts, sizeof(struct import_account));
-    settings->properties =
-        fill_named(arena, &settings->properties, &kept->properties, sizeof(struct import_property));
 }
 
 void import_settings_fill(struct arena *arena, struct import_settings *settings,
@@ -142,7 +133,9 @@ void import_settings_fill(struct arena *arena, struct import_settings *settings,
         settings->date_order = kept->date_order;
     if (!settings->decimal_mark.chars)
         settings->decimal_mark = kept->decimal_mark;
-    fill_lists(arena, settings, kept);
+    settings->accounts = fill_accounts(arena, &settings->accounts, &kept->accounts);
+    if (!settings->properties.known)
+        settings->properties = kept->properties;
     if (!settings->market_key.chars)
         settings->market_key = kept->market_key;
     if (!settings->strategy.known)
@@ -166,7 +159,7 @@ struct result import_source_remember(struct call *call, const char *source, cons
     if (kept) {
         TRY(import_settings_parse(settings, call->arena, &said, err));
         TRY(import_settings_parse(kept, call->arena, &before, err));
-        fill_lists(call->arena, &said, &before);
+        said.accounts = fill_accounts(call->arena, &said.accounts, &before.accounts);
         settings = import_settings_json(call->arena, &said);
     }
     return import_source_set(call->db, source, format, kind, settings, call->now_ms, err);

@@ -48,9 +48,9 @@ MUST_USE struct result import_settings_parse(const char *json, struct arena *are
                                              struct error *err);
 const char *import_settings_json(struct arena *arena, const struct import_settings *settings);
 
-/* What `settings` leave open is taken from `kept`, those of the same source before: an account or a
- * property too that they do not name. A mapping of columns by their names alone goes over, since
- * another file may have them in another order. */
+/* What `settings` leave open is taken from `kept`, those of the same source before: an account too
+ * that they do not name. A mapping of columns by their names alone goes over, since another file
+ * may have them in another order. */
 void import_settings_fill(struct arena *arena, struct import_settings *settings,
                           const struct import_settings *kept);
 
@@ -59,8 +59,8 @@ void import_settings_fill(struct arena *arena, struct import_settings *settings,
 MUST_USE struct result import_source_settings(struct call *call, const char *source,
                                               const char *format, const char *kind,
                                               const char **ret_settings, struct error *err);
-/* Remembers them, and goes on remembering the accounts and properties that they do not name. Does
- * nothing for the source "". */
+/* Remembers them, and goes on remembering the accounts that they do not name. Does nothing for the
+ * source "". */
 MUST_USE struct result import_source_remember(struct call *call, const char *source,
                                               const char *format, const char *kind,
                                               const char *settings, struct error *err);

@@ -104,7 +104,10 @@ test('a property that no deal has is named, until it is said which it is', async
 test('what is said of one account leaves what is kept of the others', async () => {
     const settings = write(
         'more.json',
-        JSON.stringify({ accounts: [{ account: 'Repairs', category: 'taxes' }] }),
+        JSON.stringify({
+            properties: [{ property: 'Elm', dealId: deals['9 Elm Ave'].leadId }],
+            accounts: [{ account: 'Repairs', category: 'taxes' }],
+        }),
     );
     const month = (number, account) =>
         write(
