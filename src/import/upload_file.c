@@ -165,7 +165,9 @@ static struct result find_orphan(struct app *app, const struct oid *before, stru
 
 struct result upload_file_sweep(struct app *app, bool alone, struct error *err)
 {
-    struct oid before = oid_new(app->now_ms() - (alone ? 0 : UPLOAD_ORPHAN_AGE_MS));
+    struct oid before = {.hex = "ffffffffffffffffffffffff"};
+    if (!alone)
+        before = oid_new(app->now_ms() - UPLOAD_ORPHAN_AGE_MS);
     for (;;) {
         struct oid orphan = {0};
         TRY(find_orphan(app, &before, &orphan, err));

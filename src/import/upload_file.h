@@ -24,7 +24,8 @@ MUST_USE struct result upload_file_store(struct app *app, const struct oid *id, 
 MUST_USE struct result upload_file_open(struct app *app, struct db *db, const struct oid *id,
                                         int64_t bytes, int *ret_file, struct error *err);
 MUST_USE struct result upload_file_drop(struct app *app, const struct oid *id, struct error *err);
-/* Drops what has no import: of any age where this process is alone, else what is old. */
+/* Drops what has no import: where this process is alone and takes no uploads yet all of it,
+ * whatever its id, else what is old. */
 MUST_USE struct result upload_file_sweep(struct app *app, bool alone, struct error *err);
 
 #endif

@@ -103,12 +103,27 @@ static void what_has_no_import_is_swept(void **state)
     test_fails(open_again(fixture, 1000, &file), ERROR_INTERNAL);
 }
 
+/* Begun in this very second by a process that is gone, whose ids come behind ours. */
+static void what_another_process_left_now_is_swept(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error *err = &fixture->test.err;
+    int file = -1;
+    fill(fixture, 1000);
+    fixture->id = oid_new(fixture->app->now_ms());
+    memset(fixture->id.hex + 8, 'f', OID_HEX - 8);
+    store(fixture);
+    test_ok(upload_file_sweep(fixture->app, true, err), err);
+    test_fails(open_again(fixture, 1000, &file), ERROR_INTERNAL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(comes_out_as_it_went_in, setup, teardown),
         cmocka_unit_test_setup_teardown(a_missing_piece_is_told, setup, teardown),
         cmocka_unit_test_setup_teardown(what_has_no_import_is_swept, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_another_process_left_now_is_swept, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
