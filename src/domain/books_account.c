@@ -203,7 +203,7 @@ bool books_has(const char *words, const char *phrase)
     return false;
 }
 
-static bool has_any(const char *words, const char *const *phrases, size_t count)
+bool books_has_any(const char *words, const char *const *phrases, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (books_has(words, phrases[i]))
@@ -242,9 +242,9 @@ bool books_heading(const char *label, enum books_section *ret_section)
     static const char *const expense[] = {"expense", "expenses", "disbursements"};
     char words[WORDS_MAX];
     books_words(label, words, sizeof(words));
-    const bool is_income = has_any(words, income, ARRAY_LENGTH(income));
-    const bool is_expense = has_any(words, expense, ARRAY_LENGTH(expense));
-    if (has_any(words, below, ARRAY_LENGTH(below)))
+    const bool is_income = books_has_any(words, income, ARRAY_LENGTH(income));
+    const bool is_expense = books_has_any(words, expense, ARRAY_LENGTH(expense));
+    if (books_has_any(words, below, ARRAY_LENGTH(below)))
         *ret_section = BOOKS_BELOW;
     else if (is_income != is_expense)
         *ret_section = is_income ? BOOKS_INCOME : BOOKS_EXPENSE;
@@ -280,7 +280,7 @@ enum books_total books_total(const char *label)
     if (is_one_of(words, noi, ARRAY_LENGTH(noi)))
         return BOOKS_TOTAL_NOI;
     if (!strncmp(name, " total ", 7) || !strncmp(name, " net ", 5) ||
-        has_any(words, others, ARRAY_LENGTH(others)))
+        books_has_any(words, others, ARRAY_LENGTH(others)))
         return BOOKS_TOTAL_ELSE;
     const size_t length = strlen(words);
     return length > 7 && !strcmp(words + length - 7, " total ") ? BOOKS_TOTAL_ELSE : BOOKS_NO_TOTAL;

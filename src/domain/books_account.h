@@ -60,6 +60,7 @@ enum books_total {
 void books_words(const char *text, char *words, size_t size);
 /* Whether the phrase stands there as whole words. */
 bool books_has(const char *words, const char *phrase);
+bool books_has_any(const char *words, const char *const *phrases, size_t count);
 
 /* Of a line without amounts: the section that begins. False: it is a group inside of one. */
 bool books_heading(const char *label, enum books_section *ret_section);

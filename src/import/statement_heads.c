@@ -30,15 +30,6 @@ static bool bare_month_of(const struct statement_reader *reader, const char *tex
 
 /* ---- columns by their names ---- */
 
-static bool has_one_of(const char *words, const char *const *phrases, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (books_has(words, phrases[i]))
-            return true;
-    }
-    return false;
-}
-
 static bool is_one_of(const char *words, const char *const *names, size_t count)
 {
     const size_t length = strlen(words);
@@ -88,16 +79,16 @@ static enum statement_role amount_role(const char *words, bool *has_month, bool 
                                         "period to date",
                                         "current period",
                                         "month actual"};
-    if (has_one_of(words, budget, ARRAY_LENGTH(budget))) {
+    if (books_has_any(words, budget, ARRAY_LENGTH(budget))) {
         *has_budget |= books_has(words, "budget");
         return ROLE_NONE;
     }
-    if (has_one_of(words, year, ARRAY_LENGTH(year)) ||
+    if (books_has_any(words, year, ARRAY_LENGTH(year)) ||
         (is_one_of(words, (const char *const[]){"actual"}, 1) && *has_month)) {
         *has_year = true;
         return ROLE_ROW_SUM;
     }
-    if (has_one_of(words, month, ARRAY_LENGTH(month)) ||
+    if (books_has_any(words, month, ARRAY_LENGTH(month)) ||
         is_one_of(words, (const char *const[]){"actual"}, 1)) {
         if (*has_month)
             return ROLE_NONE;

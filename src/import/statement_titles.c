@@ -33,22 +33,14 @@ static bool is_about_report(const char *words)
         "page",       "as of",     "printed", "generated", "month",   "year",
         "comparison", "report",    "date",    "expenses",  "ledger",
     };
-    for (size_t i = 0; i < ARRAY_LENGTH(phrases); i++) {
-        if (books_has(words, phrases[i]))
-            return true;
-    }
-    return false;
+    return books_has_any(words, phrases, ARRAY_LENGTH(phrases));
 }
 
 static bool is_when_made(const char *words)
 {
     static const char *const phrases[] = {"prepared",  "created", "exported", "page",
                                           "generated", "printed", "run"};
-    for (size_t i = 0; i < ARRAY_LENGTH(phrases); i++) {
-        if (books_has(words, phrases[i]))
-            return true;
-    }
-    return false;
+    return books_has_any(words, phrases, ARRAY_LENGTH(phrases));
 }
 
 void statement_take_title(struct statement_reader *reader, const char *title)
