@@ -12,18 +12,19 @@ static void put_settings(struct statement_reader *reader, const struct import_se
     reader->date_orders = 1u << reader->date_order;
 }
 
-struct result statement_read(const struct statement_file *file, struct arena *arena,
+struct result statement_read(const struct table_reader *table,
+                             const struct import_settings *settings, struct arena *arena,
                              struct statement_book *ret_book, struct statement_reader *ret_reader,
                              struct error *err)
 {
     const struct table_sink sink = {.row = statement_take_row, .context = ret_reader};
-    book_init(ret_book, arena, file->settings);
+    book_init(ret_book, arena, settings);
     statement_reader_init(ret_reader, ret_book);
-    put_settings(ret_reader, file->settings);
+    put_settings(ret_reader, settings);
     ret_reader->looks_only = true;
-    TRY(file->rows(file->context, &sink, err));
+    TRY(table->read(table->context, &sink, err));
     book_free(ret_book);
-    book_init(ret_book, arena, file->settings);
+    book_init(ret_book, arena, settings);
     statement_reader_again(ret_reader, ret_book);
-    return file->rows(file->context, &sink, err);
+    return table->read(table->context, &sink, err);
 }

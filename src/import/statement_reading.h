@@ -4,17 +4,12 @@
 #define IMPORT_STATEMENT_READING_H
 
 #include "import/statement_rows.h"
+#include "import/table_file.h"
 
-struct statement_file {
-    /* Hands every row to the sink, from the first one on; called twice. */
-    struct result (*rows)(void *context, const struct table_sink *sink, struct error *err);
-    void *context;
-    const struct import_settings *settings;
-};
-
-/* The book and the reader are begun here, with texts in the arena; the book is to be freed, failed
- * or not. */
-MUST_USE struct result statement_read(const struct statement_file *file, struct arena *arena,
+/* Reads the table twice. The book and the reader are begun here, with texts in the arena; the book
+ * is to be freed, failed or not. */
+MUST_USE struct result statement_read(const struct table_reader *table,
+                                      const struct import_settings *settings, struct arena *arena,
                                       struct statement_book *ret_book,
                                       struct statement_reader *ret_reader, struct error *err);
 

@@ -72,11 +72,12 @@ static struct result text_rows(void *text, const struct table_sink *sink, struct
 static struct result read_text(struct reading *reading, const char *text,
                                const struct import_settings *settings)
 {
-    const struct statement_file file = {text_rows, (void *)text, settings};
+    const struct table_reader table = {text_rows, (void *)text};
     *reading = (struct reading){0};
     arena_init(&reading->arena, ARENA_DEFAULT_LIMIT);
     error_init(&reading->err, &reading->arena);
-    TRY(statement_read(&file, &reading->arena, &reading->book, &reading->reader, &reading->err));
+    TRY(statement_read(&table, settings, &reading->arena, &reading->book, &reading->reader,
+                       &reading->err));
     return book_months(&reading->book, month_ym(2025, 3), tell_month, reading, &reading->arena,
                        &reading->err);
 }

@@ -2,48 +2,26 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/calendar.h"
-#include "import/sheets.h"
 #include "import/statement_months.h"
 #include "import/statement_reading.h"
 #include "store/deal_store.h"
 #include "store/import_key_store.h"
 #include "store/lead_store.h"
-#include "tabular/csv.h"
-#include "tabular/sniff.h"
-#include "tabular/xlsx.h"
 
 /* ---- reading the file ---- */
 
-/* A statement and how its file is to be read. */
 struct filed {
     const struct import_work *work;
+    struct table_file file;
     struct statement_book book;
     struct statement_reader reader;
-    struct csv_dialect dialect;
-    bool is_workbook;
 };
 
 static void filed_free(struct filed *filed)
 {
     book_free(&filed->book);
-}
-
-static struct result read_rows(void *context, const struct table_sink *sink, struct error *err)
-{
-    struct filed *filed = context;
-    int file = filed->work->input->file;
-    const struct import_settings *settings = filed->work->settings;
-    if (filed->is_workbook)
-        return xlsx_read(file, settings->sheet.chars, sink, err);
-    const char *delimiter = settings->delimiter.chars;
-    const struct csv_options options = {.delimiter = delimiter ? delimiter[0] : '\0'};
-    if (lseek(file, 0, SEEK_SET) < 0)
-        return error_set(err, ERROR_BAD_REQUEST, "cannot be read more than once");
-    const struct byte_source source = byte_source_file(&file);
-    return csv_read(&source, &options, sink, &filed->dialect, err);
 }
 
 static struct result check_categories(const struct import_work *work, struct error *err)
@@ -60,16 +38,11 @@ static struct result check_categories(const struct import_work *work, struct err
 
 static struct result read_statement(struct filed *filed, struct error *err)
 {
-    const struct statement_file file = {read_rows, filed, filed->work->settings};
-    TRY(check_categories(filed->work, err));
-    return statement_read(&file, filed->work->call->arena, &filed->book, &filed->reader, err);
-}
-
-static struct sniffed sniff_file(const struct import_work *work)
-{
-    char start[SNIFF_BYTES];
-    const ssize_t length = pread(work->input->file, start, sizeof(start), 0);
-    return sniff(start, length > 0 ? (size_t)length : 0);
+    const struct table_reader table = table_file_reader(&filed->file);
+    const struct import_work *work = filed->work;
+    TRY(check_categories(work, err));
+    return statement_read(&table, work->settings, work->call->arena, &filed->book, &filed->reader,
+                          err);
 }
 
 static const char *why_no_statement(const struct statement_book *book)
@@ -153,30 +126,13 @@ static struct result properties_of(const struct filed *filed, struct object_list
     return RESULT_OK;
 }
 
-static struct result put_sheets(const struct filed *filed, struct recognition *ret,
-                                struct error *err)
-{
-    const char *const *names = NULL;
-    TRY(xlsx_sheets(filed->work->input->file, filed->book.arena, &names, &ret->sheets.count, err));
-    ret->sheets.items = (const char **)names;
-    ret->sheets.known = true;
-    ret->sheet.chars = filed->book.sheet;
-    return RESULT_OK;
-}
-
 static struct result put_recognition(struct filed *filed, struct recognition *ret,
                                      struct error *err)
 {
     static const enum import_date_order orders[] = {
         [CELL_MDY] = IMPORT_MDY, [CELL_DMY] = IMPORT_DMY, [CELL_YMD] = IMPORT_YMD};
-    const char delimiter[] = {filed->dialect.delimiter, '\0'};
     const char mark[] = {filed->reader.decimal_mark, '\0'};
-    if (filed->is_workbook) {
-        TRY(put_sheets(filed, ret, err));
-    } else {
-        ret->encoding.chars = csv_encoding_names[filed->dialect.encoding];
-        ret->delimiter.chars = arena_strdup(filed->book.arena, delimiter);
-    }
+    TRY(table_file_put(&filed->file, filed->book.sheet, ret, err));
     ret->kind.chars = import_kind_names[IMPORT_PERIODS];
     ret->header_row = OPT((int64_t)filed->reader.header_row);
     ret->layout.chars = book_layout_names[filed->book.layout];
@@ -196,13 +152,13 @@ struct result statements_recognise(const struct import_work *work, struct recogn
                                    bool *ret_is, const char **ret_why, struct error *err)
 {
     struct filed filed CLEANUP(filed_free) = {.work = work};
-    const struct sniffed sniffed = sniff_file(work);
+    const struct sniffed sniffed = table_file_sniff(work);
     if (!brings_periods(work)) {
         *ret_why = "statements bring periods alone";
         return RESULT_OK;
     }
-    filed.is_workbook = sniffed.kind == SNIFF_WORKBOOK;
-    if (sniffed.kind != SNIFF_TABLE && !filed.is_workbook) {
+    filed.file = (struct table_file){.work = work, .is_workbook = sniffed.kind == SNIFF_WORKBOOK};
+    if (sniffed.kind != SNIFF_TABLE && !filed.file.is_workbook) {
         *ret_why = "it is no table and no workbook";
         return RESULT_OK;
     }
@@ -296,7 +252,8 @@ struct result statements_read(const struct import_work *work, const struct impor
         error_field(err, "/as", "must be periods: statements bring nothing else");
         return error_result(err);
     }
-    filed.is_workbook = sniff_file(work).kind == SNIFF_WORKBOOK;
+    filed.file = (struct table_file){.work = work,
+                                     .is_workbook = table_file_sniff(work).kind == SNIFF_WORKBOOK};
     TRY(read_statement(&filed, err));
     const char *why = why_no_statement(&filed.book);
     if (why)
@@ -306,8 +263,7 @@ struct result statements_read(const struct import_work *work, const struct impor
         return error_result(err);
     }
     struct sending sending = {.filed = &filed, .sink = sink};
-    if (filed.is_workbook)
-        TRY(sheets_not_read(work, filed.book.sheet, &sending.remark, err));
+    TRY(table_file_remark(&filed.file, filed.book.sheet, &sending.remark, err));
     return book_months(&filed.book, date_month_ym(timestamp_date(work->call->now_ms)), send_month,
                        &sending, sink->arena, err);
 }

@@ -4,7 +4,7 @@
 #define IMPORT_TABLE_LOOK_H
 
 #include "import/cell_value.h"
-#include "import/format.h"
+#include "import/table_file.h"
 
 enum {
     LOOK_ROWS = 50,
@@ -25,12 +25,6 @@ struct table_look {
     size_t rows;           /* that were looked at */
     const char *sheet;     /* they are of; "" for CSV */
     const char *remark;    /* NULL, or to be told of the first row */
-};
-
-/* A reader of a table, from its start. */
-struct table_reader {
-    struct result (*read)(void *context, const struct table_sink *sink, struct error *err);
-    void *context;
 };
 
 /* Everything lives in the call's arena. ERROR_VALIDATION where the settings speak of what is not

@@ -1,13 +1,6 @@
 #include "import/tables.h"
 
-#include <string.h>
-#include <unistd.h>
-
-#include "import/sheets.h"
 #include "import/table_records.h"
-#include "tabular/csv.h"
-#include "tabular/sniff.h"
-#include "tabular/xlsx.h"
 
 /* ---- what was seen, as it is told ---- */
 
@@ -38,37 +31,38 @@ static void put_look(const struct import_work *work, const struct table_look *lo
     ret->columns = columns_of(work->call->arena, look);
 }
 
+static struct result look_at(struct table_file *file, struct table_look *look, struct error *err)
+{
+    const struct table_reader reader = table_file_reader(file);
+    return table_look(file->work, &reader, look, err);
+}
+
+static struct result put_file(const struct table_file *file, const struct table_look *look,
+                              struct recognition *ret, struct error *err)
+{
+    TRY(table_file_put(file, look->sheet, ret, err));
+    put_look(file->work, look, ret);
+    return RESULT_OK;
+}
+
+static struct result read_records(struct table_file *file, const struct import_sink *sink,
+                                  struct error *err)
+{
+    const struct table_reader reader = table_file_reader(file);
+    const struct import_work *work = file->work;
+    struct table_look *look = ARENA_NEW(work->call->arena, struct table_look); /* as the records */
+    TRY(look_at(file, look, err));
+    TRY(table_check(work, look, err));
+    TRY(table_file_remark(file, look->sheet, &look->remark, err));
+    return table_records(look, &reader, sink, err);
+}
+
 /* ---- CSV ---- */
-
-struct csv_file {
-    const struct import_work *work;
-    struct csv_dialect dialect;
-};
-
-static struct result read_csv(void *context, const struct table_sink *sink, struct error *err)
-{
-    struct csv_file *csv = context;
-    int file = csv->work->input->file;
-    const char *delimiter = csv->work->settings->delimiter.chars;
-    const struct csv_options options = {.delimiter = delimiter ? delimiter[0] : '\0'};
-    if (lseek(file, 0, SEEK_SET) < 0)
-        return error_set(err, ERROR_BAD_REQUEST, "cannot be read more than once");
-    const struct byte_source source = byte_source_file(&file);
-    return csv_read(&source, &options, sink, &csv->dialect, err);
-}
-
-static struct sniffed sniff_file(const struct import_work *work)
-{
-    char start[SNIFF_BYTES];
-    const ssize_t length = pread(work->input->file, start, sizeof(start), 0);
-    return sniff(start, length > 0 ? (size_t)length : 0);
-}
 
 struct result csv_recognise(const struct import_work *work, struct recognition *ret, bool *ret_is,
                             const char **ret_why, struct error *err)
 {
-    struct csv_file csv = {.work = work};
-    const struct table_reader reader = {.read = read_csv, .context = &csv};
+    struct table_file file = {.work = work};
     struct table_look look = {0};
     static const char *const others[] = {
         [SNIFF_WORKBOOK] = "it is a workbook",
@@ -77,12 +71,12 @@ struct result csv_recognise(const struct import_work *work, struct recognition *
         [SNIFF_BSON] = "it is BSON",
         [SNIFF_GZIP] = "it is compressed: unpack it first",
     };
-    const struct sniffed sniffed = sniff_file(work);
+    const struct sniffed sniffed = table_file_sniff(work);
     if (sniffed.kind != SNIFF_TABLE) {
         *ret_why = sniffed.kind == SNIFF_UNKNOWN ? sniffed.why : others[sniffed.kind];
         return RESULT_OK;
     }
-    struct result looked = table_look(work, &reader, &look, err);
+    struct result looked = look_at(&file, &look, err);
     if (looked.code == ERROR_BAD_REQUEST && !work->input->format) {
         *ret_why = arena_strdup(work->call->arena, err->detail);
         error_clear(err);
@@ -93,64 +87,40 @@ struct result csv_recognise(const struct import_work *work, struct recognition *
         *ret_why = "it has no rows";
         return RESULT_OK;
     }
-    const char delimiter[] = {csv.dialect.delimiter, '\0'};
     *ret_is = true;
-    ret->encoding.chars = csv_encoding_names[csv.dialect.encoding];
-    ret->delimiter.chars = arena_strdup(work->call->arena, delimiter);
-    put_look(work, &look, ret);
-    return RESULT_OK;
+    return put_file(&file, &look, ret, err);
 }
 
 struct result csv_records(const struct import_work *work, const struct import_sink *sink,
                           struct error *err)
 {
-    struct csv_file csv = {.work = work};
-    const struct table_reader reader = {.read = read_csv, .context = &csv};
-    struct table_look *look = ARENA_NEW(work->call->arena, struct table_look); /* as the records */
-    TRY(table_look(work, &reader, look, err));
-    TRY(table_check(work, look, err));
-    return table_records(look, &reader, sink, err);
+    struct table_file file = {.work = work};
+    return read_records(&file, sink, err);
 }
 
 /* ---- workbooks ---- */
 
-static struct result read_xlsx(void *context, const struct table_sink *sink, struct error *err)
-{
-    const struct import_work *work = context;
-    return xlsx_read(work->input->file, work->settings->sheet.chars, sink, err);
-}
-
 struct result xlsx_recognise(const struct import_work *work, struct recognition *ret, bool *ret_is,
                              const char **ret_why, struct error *err)
 {
-    const struct table_reader reader = {.read = read_xlsx, .context = (void *)work};
+    struct table_file file = {.work = work, .is_workbook = true};
     struct table_look look = {0};
-    const char *const *names = NULL;
-    if (sniff_file(work).kind != SNIFF_WORKBOOK) {
+    if (table_file_sniff(work).kind != SNIFF_WORKBOOK) {
         *ret_why = "it is no workbook";
         return RESULT_OK;
     }
-    TRY(xlsx_sheets(work->input->file, work->call->arena, &names, &ret->sheets.count, err));
-    ret->sheets.items = (const char **)names;
-    ret->sheets.known = true;
-    TRY(table_look(work, &reader, &look, err));
+    TRY(look_at(&file, &look, err));
     if (look.rows == 0) {
         *ret_why = "it has no rows";
         return RESULT_OK;
     }
     *ret_is = true;
-    ret->sheet.chars = look.sheet;
-    put_look(work, &look, ret);
-    return RESULT_OK;
+    return put_file(&file, &look, ret, err);
 }
 
 struct result xlsx_records(const struct import_work *work, const struct import_sink *sink,
                            struct error *err)
 {
-    const struct table_reader reader = {.read = read_xlsx, .context = (void *)work};
-    struct table_look *look = ARENA_NEW(work->call->arena, struct table_look); /* as the records */
-    TRY(table_look(work, &reader, look, err));
-    TRY(table_check(work, look, err));
-    TRY(sheets_not_read(work, look->sheet, &look->remark, err));
-    return table_records(look, &reader, sink, err);
+    struct table_file file = {.work = work, .is_workbook = true};
+    return read_records(&file, sink, err);
 }

@@ -54,14 +54,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct import_settings nothing_said;
     struct input input = {(const char *)data, size};
-    const struct statement_file file = {input_rows, &input, &nothing_said};
+    const struct table_reader table = {input_rows, &input};
     struct arena arena CLEANUP(arena_free);
     struct statement_book book CLEANUP(book_free) = {0};
     struct statement_reader reader;
     struct error err;
     arena_init(&arena, ARENA_DEFAULT_LIMIT);
     error_init(&err, NULL);
-    struct result read = statement_read(&file, &arena, &book, &reader, &err);
+    struct result read = statement_read(&table, &nothing_said, &arena, &book, &reader, &err);
     if (failed(read)) {
         require(err.detail[0] != '\0');
         return 0;
