@@ -1,7 +1,7 @@
 // Users, audit and maintenance: an admin's day. Their looks, and who gets there, are the matrix's.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Harness, noConsoleErrors, noViolations, picture, settled, visit } from './harness.ts';
+import { Harness, noConsoleErrors, noViolations, picture, settled, unused, visit } from './harness.ts';
 
 const password = 'nine copper kettles';
 
@@ -20,13 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
+const emailOf = (name: string) => `${name.toLowerCase().replaceAll(' ', '.')}@example.com`;
+const usersOf = (name: string) => `/admin/users?q=${encodeURIComponent(name)}`;
+
 const addUser = (name: string, role = 'dialer') =>
-  harness.call<User>('POST', '/api/users', {
-    name,
-    role,
-    email: `${name.toLowerCase().replaceAll(' ', '.')}@example.com`,
-    password,
-  });
+  harness.call<User>('POST', '/api/users', { name, role, email: emailOf(name), password });
 
 async function act(page: Page, name: string, deed: string): Promise<void> {
   await page.getByRole('button', { name: `Actions for ${name}` }).click();
@@ -34,11 +32,13 @@ async function act(page: Page, name: string, deed: string): Promise<void> {
 }
 
 test('an outside buyer is added, after what was missing is told at its field', async () => {
+  const name = unused('Olga Outside');
+  const email = emailOf(name);
   const page = await harness.as('admin');
   await visit(page, '/admin/users');
   await page.getByRole('button', { name: 'New user' }).click();
   const dialog = page.getByRole('alertdialog');
-  await dialog.getByLabel('Name', { exact: true }).fill('Olga Outside');
+  await dialog.getByLabel('Name', { exact: true }).fill(name);
   await dialog.getByRole('button', { name: /Role/ }).click();
   await page.getByRole('option', { name: 'Buyer' }).click();
   await dialog.getByLabel(/^Password/).fill('short');
@@ -48,16 +48,16 @@ test('an outside buyer is added, after what was missing is told at its field', a
   await summary.getByRole('link', { name: /^Password/ }).waitFor();
   await noViolations(page, 'new user refused');
   await picture(page, 'admin-user-refused-light-wide');
-  await dialog.getByLabel('Email').fill('olga@example.com');
+  await dialog.getByLabel('Email').fill(email);
   await dialog.getByLabel(/^Password/).fill(password);
   await dialog.getByRole('button', { name: 'Add the user' }).click();
   await summary.getByRole('link', { name: /^Buyer is required/ }).click();
   // What says "Searching…" has the role of an option too.
   await page.locator('.option').first().click();
   await dialog.getByRole('button', { name: 'Add the user' }).click();
-  await page.getByText('Olga Outside is added.').waitFor();
-  const { items } = await harness.call<{ items: User[] }>('GET', '/api/users?q=olga');
-  expect(items[0]).toMatchObject({ email: 'olga@example.com', role: 'buyer' });
+  await page.getByText(`${name} is added.`).waitFor();
+  const { items } = await harness.call<{ items: User[] }>('GET', `/api/users?q=${encodeURIComponent(email)}`);
+  expect(items[0]).toMatchObject({ email, role: 'buyer' });
   expect(items[0]?.buyerId).toMatch(/^[0-9a-f]{24}$/);
   noConsoleErrors(page, 'new user');
   await page.close();
@@ -80,11 +80,12 @@ test('the list is searched by the address, and says when nothing matches', async
 });
 
 test('two admins change one user: both versions are shown, and one is kept', async () => {
-  const nina = await addUser('Nina Twice');
+  const name = unused('Nina Twice');
+  const nina = await addUser(name);
   const page = await harness.as('admin');
-  await visit(page, '/admin/users?q=nina');
-  await act(page, 'Nina Twice', 'Edit');
-  const dialog = page.getByRole('alertdialog', { name: 'Edit Nina Twice' });
+  await visit(page, usersOf(name));
+  await act(page, name, 'Edit');
+  const dialog = page.getByRole('alertdialog', { name: `Edit ${name}` });
   await dialog.getByLabel('Name', { exact: true }).fill('Nina Mine');
   await harness.call('PATCH', `/api/users/${nina._id}`, { name: 'Nina Theirs', role: 'closer' });
   await dialog.getByRole('button', { name: 'Save' }).click();
@@ -107,29 +108,30 @@ test('two admins change one user: both versions are shown, and one is kept', asy
 });
 
 test('a password is set, a user locked out; one who did something cannot be deleted', async () => {
-  const paul = await addUser('Paul Locked');
+  const name = unused('Paul Locked');
+  const { email } = await addUser(name);
   const page = await harness.as('admin', 'wide', 'dark');
-  await visit(page, '/admin/users?q=paul');
-  await act(page, 'Paul Locked', 'Set a password');
+  await visit(page, usersOf(name));
+  await act(page, name, 'Set a password');
   await page.getByRole('textbox', { name: 'New password' }).fill('eleven paper boats');
   await noViolations(page, 'set password');
   await page.getByRole('button', { name: 'Set the password' }).click();
-  await page.getByText('Paul Locked has a new password.').waitFor();
+  await page.getByText(`${name} has a new password.`).waitFor();
   const guest = await harness.guest();
   const login = (secret: string) =>
-    guest.context().request.post('/api/auth/login', { data: { email: paul.email, password: secret } });
+    guest.context().request.post('/api/auth/login', { data: { email, password: secret } });
   expect((await login(password)).status()).toBe(401);
   expect((await login('eleven paper boats')).status()).toBe(200);
-  await act(page, 'Paul Locked', 'Delete');
+  await act(page, name, 'Delete');
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('alertdialog').getByRole('alert').waitFor();
   await noViolations(page, 'delete refused');
   await picture(page, 'admin-user-delete-refused-dark-wide');
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await act(page, 'Paul Locked', 'Lock out');
+  await act(page, name, 'Lock out');
   await noViolations(page, 'lock out');
   await page.getByRole('button', { name: 'Lock out', exact: true }).click();
-  await page.getByText('Paul Locked is locked out.').waitFor();
+  await page.getByText(`${name} is locked out.`).waitFor();
   expect((await login('eleven paper boats')).status()).toBe(401);
   await guest.context().close();
   noConsoleErrors(page, 'access');
@@ -137,23 +139,25 @@ test('a password is set, a user locked out; one who did something cannot be dele
 });
 
 test('a user who never did anything is deleted', async () => {
-  await addUser('Vera Vanish');
+  const name = unused('Vera Vanish');
+  await addUser(name);
   const page = await harness.as('admin');
-  await visit(page, '/admin/users?q=vera');
-  await act(page, 'Vera Vanish', 'Delete');
+  await visit(page, usersOf(name));
+  await act(page, name, 'Delete');
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
-  await page.getByText('Vera Vanish is deleted.').waitFor();
+  await page.getByText(`${name} is deleted.`).waitFor();
   await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
   await page.close();
 });
 
 test('the own role is asked for again, and then leads out of the admin pages', async () => {
-  const ada = await addUser('Ada Second', 'admin');
+  const name = unused('Ada Second');
+  const ada = await addUser(name, 'admin');
   const page = await harness.guest();
   await page.context().request.post('/api/auth/login', { data: { email: ada.email, password } });
-  await visit(page, '/admin/users?q=ada');
-  await act(page, 'Ada Second', 'Edit');
-  const dialog = page.getByRole('alertdialog', { name: 'Edit Ada Second' });
+  await visit(page, usersOf(name));
+  await act(page, name, 'Edit');
+  const dialog = page.getByRole('alertdialog', { name: `Edit ${name}` });
   await dialog.getByRole('button', { name: /Role/ }).click();
   await page.getByRole('option', { name: 'Manager' }).click();
   await dialog.getByRole('button', { name: 'Save' }).click();
@@ -170,16 +174,17 @@ test('the own role is asked for again, and then leads out of the admin pages', a
 });
 
 test('the log is filtered by the address and shows what was before and after', async () => {
-  const rita = await addUser('Rita Renamed');
+  const name = unused('Rita Renamed');
+  const rita = await addUser(name);
   await harness.call('PATCH', `/api/users/${rita._id}`, { name: 'Rita Known', role: 'manager' });
   const page = await harness.as('admin');
   await visit(page, `/admin/audit?subjectKind=user&subjectId=${rita._id}`);
   expect(await page.getByRole('row').count()).toBe(3);
   const row = page.getByRole('row', { name: /Changed a user/ });
-  await row.getByText('Name Rita Renamed → Rita Known; Role dialer → manager').waitFor();
+  await row.getByText(`Name ${name} → Rita Known; Role dialer → manager`).waitFor();
   await row.getByRole('button', { name: /^Details/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Changed a user' });
-  await dialog.getByRole('row', { name: 'Name Rita Renamed Rita Known' }).waitFor();
+  await dialog.getByRole('row', { name: `Name ${name} Rita Known` }).waitFor();
   expect(await dialog.getByText(/^[0-9a-f]{64}$/).count()).toBe(1);
   await noViolations(page, 'audit entry');
   await picture(page, 'admin-audit-entry-light-wide');

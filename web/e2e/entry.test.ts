@@ -9,28 +9,30 @@ interface Due {
   marketKey: string;
   missingMonths: string[];
 }
+/** The deals of one market that owe the month: enough for a grid, quick to look through. */
+type Grid = [Due, Due, Due, Due, Due, ...Due[]];
 interface Deal {
   actualPerformance: { _id: string; actualRentCollected: number; actualNOI: number; derived: string[]; actualExpenses: { total: number | null; taxes: number | null } }[];
 }
 
 let harness: Harness;
 let month: string;
-let due: Due[];
-/** The deals of one market that owe the month: enough for a grid, quick to look through. */
-let few: Due[];
 let buyer: string;
+// What a test changes it takes for itself, so that one which is tried again finds what the first try found.
 let leads: { _id: string; address: string }[];
+/** Deals that owe the month and one before it. */
+let owing: Due[];
+let grids: Grid[];
 beforeAll(async () => {
   harness = await Harness.start();
   const { currentMonth } = await harness.call<{ currentMonth: string }>('GET', '/api/facets');
   const last = new Date(`${currentMonth}-01T00:00:00Z`);
   last.setUTCMonth(last.getUTCMonth() - 1);
   month = last.toISOString().slice(0, 7);
-  due = (await harness.call<{ items: Due[] }>('GET', `/api/reporting?limit=100&month=${month}`)).items;
-  few = due
-    .map(({ marketKey }) => due.filter((one) => one.marketKey === marketKey))
-    .find(({ length }) => length >= 5 && length <= 9) ?? [];
-  expect(few.length).toBeGreaterThan(0);
+  const due = (await harness.call<{ items: Due[] }>('GET', `/api/reporting?limit=100&month=${month}`)).items;
+  const markets = [...new Set(due.map(({ marketKey }) => marketKey))].map((key) => due.filter(({ marketKey }) => marketKey === key));
+  grids = markets.filter((rows): rows is Grid => rows.length >= 5 && rows.length <= 9);
+  owing = due.filter((one) => one.missingMonths.length > 1 && !grids.some((rows) => rows.includes(one)));
   const { items } = await harness.call<{ items: { name: string }[] }>('GET', '/api/buyers?limit=1');
   buyer = items[0]?.name ?? '';
   const underway = '/api/leads?status=under_contract&limit=10';
@@ -38,15 +40,42 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-const none: Due = { leadId: '', address: '', marketKey: '', missingMonths: [] };
-const lead = (index: number) => leads[index] ?? { _id: '', address: '' };
-const owing = (index: number): Due => due.filter((one) => !few.includes(one))[index] ?? none;
-const row = (index: number): Due => few[index] ?? none;
-const grid = () => `/reporting?marketKey=${row(0).marketKey}`;
+function taken<Subject>(subjects: Subject[]): Subject {
+  const subject = subjects.shift();
+  if (subject === undefined) {
+    throw new Error('the demo has no more of them');
+  }
+  return subject;
+}
+
+/** One that nobody takes while another is left: to look at. */
+function left<Subject>(subjects: readonly Subject[]): Subject {
+  const subject = subjects.at(-1);
+  if (subject === undefined) {
+    throw new Error('the demo has none left');
+  }
+  return subject;
+}
+
+const grid = ([{ marketKey }]: Grid) => `/reporting?marketKey=${marketKey}`;
+
+/** A deal whose month is reported, NOI derived; its earlier months are still owed. */
+async function reported(): Promise<Due & { periodId: string }> {
+  const deal = taken(owing);
+  const { leadId } = deal;
+  await report(leadId, month, { actualRentCollected: 2050.75, actualExpenses: { taxes: 200.25, insurance: 100 } });
+  return { ...deal, periodId: (await dealOf(leadId)).actualPerformance.at(-1)?._id ?? '' };
+}
+
+const report = (leadId: string, of: string, figures: object) =>
+  harness.call('POST', `/api/deals/${leadId}/performance/periods`, {
+    reportingPeriod: { year: Number(of.slice(0, 4)), month: Number(of.slice(5)) },
+    ...figures,
+  });
 const dealOf = (id: string) => harness.call<Deal>('GET', `/api/deals/${id}/performance`);
 
 // What does not come within this time does not come: a test that waits longer tells nothing more.
-const patienceMs = 8000;
+const patienceMs = 15_000;
 
 async function open(role: Role, width: Width = 'wide', theme: Theme = 'light'): Promise<Page> {
   const page = await harness.as(role, width, theme);
@@ -91,13 +120,13 @@ async function fillClosing(page: Page): Promise<void> {
 }
 
 test('closing form in all looks', () =>
-  inAllLooks(harness, 'closer', `/deals/${lead(0)._id}/close`, 'close', async (page) => {
+  inAllLooks(harness, 'closer', `/deals/${left(leads)._id}/close`, 'close', async (page) => {
     await page.getByText('What the terms come to').waitFor();
   }));
 
 test('what is missing is listed and linked', async () => {
   const page = await open('closer', 'phone', 'dark');
-  await visit(page, `/deals/${lead(0)._id}/close`);
+  await visit(page, `/deals/${left(leads)._id}/close`);
   await page.getByRole('button', { name: 'Review', exact: true }).click();
   await page.getByRole('alert').getByRole('link', { name: 'Closing date is required' }).click();
   expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('/closedDate');
@@ -107,8 +136,9 @@ test('what is missing is listed and linked', async () => {
 });
 
 test('a deal is closed: computed figures, draft, review, lock', async () => {
+  const { _id } = taken(leads);
   const page = await open('closer');
-  await visit(page, `/deals/${lead(1)._id}/close`);
+  await visit(page, `/deals/${_id}/close`);
   await fillClosing(page);
   await type(page, 'Purchase price', '200000.50');
   await type(page, 'Cash flow', '9999');
@@ -135,14 +165,14 @@ test('a deal is closed: computed figures, draft, review, lock', async () => {
   await page.getByLabel('Purchase price').waitFor();
   await page.goForward();
   await page.getByRole('button', { name: 'Lock the pro forma' }).click();
-  await page.waitForURL(`**/deals/${lead(1)._id}`);
+  await page.waitForURL(`**/deals/${_id}`);
   const record = await harness.call<{ purchasePrice: number; proForma: { assumptionsUsed: string[] } }>(
     'GET',
-    `/api/deals/${lead(1)._id}/performance`,
+    `/api/deals/${_id}/performance`,
   );
   expect(record.purchasePrice).toBe(200_000.5);
   expect(record.proForma.assumptionsUsed).toEqual(['6% vacancy', 'Rent growth 3%']);
-  await visit(page, `/deals/${lead(1)._id}/close`);
+  await visit(page, `/deals/${_id}/close`);
   await page.getByText('This deal is closed').waitFor();
   await noViolations(page, 'closed already');
   noConsoleErrors(page, 'close');
@@ -151,7 +181,7 @@ test('a deal is closed: computed figures, draft, review, lock', async () => {
 
 test('a refused lock leads back to its field, on a phone', async () => {
   const page = await open('closer', 'phone');
-  await visit(page, `/deals/${lead(2)._id}/close`);
+  await visit(page, `/deals/${taken(leads)._id}/close`);
   await fillClosing(page);
   for (const [label, text] of [['Rent', '2,000'], ['NOI', '1400'], ['Cash flow', '(120)'], ['Purchase price', '150000']] as const) {
     await type(page, label, text);
@@ -169,9 +199,9 @@ test('a refused lock leads back to its field, on a phone', async () => {
 });
 
 test('a draft is kept from the first figure on, and goes with the sign-out', async () => {
-  const page = await open('closer', 'wide', 'dark');
+  const page = await harness.alone('closer', 'wide', 'dark');
   const drafts = () => page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith('draft:')).length);
-  await visit(page, `/deals/${lead(3)._id}/close`);
+  await visit(page, `/deals/${left(leads)._id}/close`);
   expect(await drafts()).toBe(0);
   await type(page, 'Rent', '1,234');
   expect(await drafts()).toBe(1);
@@ -179,18 +209,18 @@ test('a draft is kept from the first figure on, and goes with the sign-out', asy
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await page.waitForURL('**/sign-in*');
   expect(await drafts()).toBe(0);
-  await page.close();
+  await page.context().close();
 });
 
 test('those who may not close find no form', async () => {
   const page = await open('dialer');
-  await visit(page, `/deals/${lead(3)._id}/close`);
+  await visit(page, `/deals/${left(leads)._id}/close`);
   expect(await page.getByLabel('Closing date').count()).toBe(0);
   await page.close();
 });
 
 test('a month to report, in all looks', () =>
-  inAllLooks(harness, 'manager', `/deals/${owing(0).leadId}/periods/${month}`, 'period', async (page) => {
+  inAllLooks(harness, 'manager', `/deals/${left(owing).leadId}/periods/${month}`, 'period', async (page) => {
     page.setDefaultTimeout(patienceMs);
     await type(page, 'Rent collected', '1,400.75');
     await type(page, 'Vacancy (optional)', '12');
@@ -201,7 +231,7 @@ test('a month to report, in all looks', () =>
   }));
 
 test('a month is reported by part, with its grade while typing', async () => {
-  const { leadId } = owing(1);
+  const { leadId } = taken(owing);
   const page = await open('manager');
   await visit(page, `/deals/${leadId}/periods/${month}`);
   await page.getByText('Enter the rent collected').waitFor();
@@ -230,8 +260,7 @@ test('a month is reported by part, with its grade while typing', async () => {
 });
 
 test('a correction: a given figure, derived again, and a stale write', async () => {
-  const { leadId } = owing(1);
-  const period = (await dealOf(leadId)).actualPerformance.at(-1);
+  const { leadId, periodId, missingMonths } = await reported();
   const page = await open('manager');
   await visit(page, `/deals/${leadId}/periods/${month}`);
   await page.getByText('Nothing is changed yet').waitFor();
@@ -239,11 +268,7 @@ test('a correction: a given figure, derived again, and a stale write', async () 
   await type(page, 'NOI', '1,000.5');
   await page.getByText('As it would be graded').waitFor();
   // Another month of the deal moves the record's tag, but is in nobody's way.
-  await harness.call('POST', `/api/deals/${leadId}/performance/periods`, {
-    reportingPeriod: { year: Number(owing(1).missingMonths[0]?.slice(0, 4)), month: Number(owing(1).missingMonths[0]?.slice(5)) },
-    actualRentCollected: 1000,
-    actualExpenses: { total: 100 },
-  });
+  await report(leadId, missingMonths[0] ?? '', { actualRentCollected: 1000, actualExpenses: { total: 100 } });
   await page.getByRole('button', { name: 'Save the correction' }).click();
   await page.waitForURL(`**/deals/${leadId}`);
   expect((await dealOf(leadId)).actualPerformance.at(-1)).toMatchObject({ actualNOI: 1000.5 });
@@ -251,7 +276,7 @@ test('a correction: a given figure, derived again, and a stale write', async () 
   await visit(page, `/deals/${leadId}/periods/${month}`);
   await page.getByRole('button', { name: 'Derive NOI again' }).click();
   await type(page, 'Rent collected', '2,100');
-  await harness.call('PUT', `/api/deals/${leadId}/performance/${period?._id}`, { actualRentCollected: 1900, notes: 'theirs' });
+  await harness.call('PUT', `/api/deals/${leadId}/performance/${periodId}`, { actualRentCollected: 1900, notes: 'theirs' });
   await page.getByRole('button', { name: 'Save the correction' }).click();
   const dialog = page.getByRole('alertdialog');
   await dialog.getByText('$1,900.00').waitFor();
@@ -263,7 +288,7 @@ test('a correction: a given figure, derived again, and a stale write', async () 
   expect(await page.getByLabel('Rent collected').inputValue()).toBe('$1,900');
   await page.getByRole('button', { name: 'Derive NOI again' }).click();
   await type(page, 'Rent collected', '2,100');
-  await harness.call('PUT', `/api/deals/${leadId}/performance/${period?._id}`, { notes: 'theirs again' });
+  await harness.call('PUT', `/api/deals/${leadId}/performance/${periodId}`, { notes: 'theirs again' });
   await page.getByRole('button', { name: 'Save the correction' }).click();
   await dialog.getByRole('button', { name: 'Keep mine' }).click();
   await page.waitForURL(`**/deals/${leadId}`);
@@ -275,12 +300,11 @@ test('a correction: a given figure, derived again, and a stale write', async () 
 });
 
 test('a draft over an older version is not a correction of the newer', async () => {
-  const { leadId } = owing(1);
-  const period = (await dealOf(leadId)).actualPerformance.at(-1);
+  const { leadId, periodId } = await reported();
   const page = await open('manager', 'phone', 'dark');
   await visit(page, `/deals/${leadId}/periods/${month}`);
-  await type(page, 'Total expenses', '321').catch(() => type(page, 'Taxes', '321'));
-  await harness.call('PUT', `/api/deals/${leadId}/performance/${period?._id}`, { actualRentCollected: 1800 });
+  await type(page, 'Taxes', '321');
+  await harness.call('PUT', `/api/deals/${leadId}/performance/${periodId}`, { actualRentCollected: 1800 });
   await page.reload();
   await page.getByText('What you typed before').waitFor();
   await page.getByRole('button', { name: 'Save the correction' }).click();
@@ -292,7 +316,7 @@ test('a draft over an older version is not a correction of the newer', async () 
 
 test('no such month, no such deal', async () => {
   const page = await open('manager');
-  await visit(page, `/deals/${owing(0).leadId}/periods/2026-13`);
+  await visit(page, `/deals/${left(owing).leadId}/periods/2026-13`);
   await page.getByRole('heading', { name: 'No such month', level: 1 }).waitFor();
   await visit(page, `/deals/000000000000000000000000/periods/${month}`);
   await page.getByText('The deal does not exist').waitFor();
@@ -302,54 +326,59 @@ test('no such month, no such deal', async () => {
 
 const cell = (page: Page, column: string, { address }: Due) => page.getByRole('textbox', { name: `${column}, ${address}`, exact: true });
 
-test('reporting in all looks', () =>
-  inAllLooks(harness, 'manager', grid(), 'reporting', async (page) => {
+test('reporting in all looks', () => {
+  const rows = left(grids);
+  const [, second, third] = rows;
+  return inAllLooks(harness, 'manager', grid(rows), 'reporting', async (page) => {
     page.setDefaultTimeout(patienceMs);
-    await cell(page, 'Rent', row(1)).fill('1,500');
-    await cell(page, 'Expenses', row(1)).fill('400');
-    await cell(page, 'Rent', row(2)).fill('1,95');
-    await cell(page, 'Vacancy %', row(2)).focus();
+    await cell(page, 'Rent', second).fill('1,500');
+    await cell(page, 'Expenses', second).fill('400');
+    await cell(page, 'Rent', third).fill('1,95');
+    await cell(page, 'Vacancy %', third).focus();
     await page.getByText('Rent is not a figure').waitFor();
     await page.locator('.reporting-grade .grade-a, .reporting-grade .grade-b, .reporting-grade .grade-c, .reporting-grade .grade-d').first().waitFor();
-  }));
+  });
+});
 
 test('a column is typed and pasted, saved at once, errors stay at their cells', async () => {
+  const rows = taken(grids);
+  const [top, second, third, fourth] = rows;
   const page = await open('admin');
-  await visit(page, grid());
-  const first = cell(page, 'Rent', row(0));
+  await visit(page, grid(rows));
+  const first = cell(page, 'Rent', top);
   await first.fill('1950.75');
   await first.press('Enter');
-  expect(await cell(page, 'Rent', row(1)).evaluate((input) => input === document.activeElement)).toBe(true);
+  expect(await cell(page, 'Rent', second).evaluate((input) => input === document.activeElement)).toBe(true);
   expect(await first.inputValue()).toBe('1,950.75');
-  await cell(page, 'Rent', row(1)).press('Shift+Enter');
+  await cell(page, 'Rent', second).press('Shift+Enter');
   expect(await first.evaluate((input) => input === document.activeElement)).toBe(true);
-  await cell(page, 'Rent', row(1)).focus();
+  await cell(page, 'Rent', second).focus();
   await page.evaluate(() => {
     const data = new DataTransfer();
     data.setData('text/plain', '$2,000\t5%\t(120)\r\n1,800.50\t\t600\r\n1700\t500\t90\r\n');
     document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
   });
-  expect(await cell(page, 'Expenses', row(1)).inputValue()).toBe('-120');
-  expect(await cell(page, 'Vacancy %', row(1)).inputValue()).toBe('5');
-  expect(await cell(page, 'Rent', row(3)).inputValue()).toBe('1,700');
+  expect(await cell(page, 'Expenses', second).inputValue()).toBe('-120');
+  expect(await cell(page, 'Vacancy %', second).inputValue()).toBe('5');
+  expect(await cell(page, 'Rent', fourth).inputValue()).toBe('1,700');
   await page.reload();
   await page.getByText('4 rows filled, not saved yet').waitFor();
-  await cell(page, 'Rent', row(2)).press('Control+Enter');
+  await cell(page, 'Rent', third).press('Control+Enter');
   await page.getByText('2 reports saved, 2 rows refused.').waitFor();
   await page.getByText('Vacancy % must be between 0 and 100%').waitFor();
   await page.getByText('NOI is not given and cannot be derived without expenses').waitFor();
   await settled(page);
   await noViolations(page, 'reporting with refusals');
   await picture(page, 'reporting-refused-light-wide');
-  expect((await dealOf(row(2).leadId)).actualPerformance.at(-1)).toMatchObject({ actualRentCollected: 1800.5 });
+  expect((await dealOf(third.leadId)).actualPerformance.at(-1)).toMatchObject({ actualRentCollected: 1800.5 });
   // What is put right is saved with the next press; nothing is stored twice.
   await page.getByRole('radio', { name: 'By part' }).check({ force: true });
-  await cell(page, 'Taxes', row(0)).fill('100');
-  await cell(page, 'Insurance', row(0)).fill('50');
-  await cell(page, 'Vacancy %', row(3)).fill('');
+  await cell(page, 'Taxes', top).fill('100');
+  await cell(page, 'Insurance', top).fill('50');
+  await cell(page, 'Vacancy %', fourth).fill('');
   await page.getByRole('button', { name: 'Save 2 reports' }).click();
   await page.getByRole('button', { name: 'Remove 4 saved rows' }).click();
-  await cell(page, 'Rent', row(0)).waitFor({ state: 'detached' });
+  await cell(page, 'Rent', top).waitFor({ state: 'detached' });
   expect(await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes('reporting')))).toEqual([]);
   noConsoleErrors(page, 'reporting');
   await page.close();
@@ -358,7 +387,7 @@ test('a column is typed and pasted, saved at once, errors stay at their cells', 
 test('filters, expenses by part and the month are in the address; help, nothing and failure', async () => {
   const page = await open('manager', 'wide', 'dark');
   await visit(page, '/reporting?expenses=parts');
-  await cell(page, 'Taxes', row(4)).waitFor();
+  await cell(page, 'Taxes', left(grids)[4]).waitFor();
   await picture(page, 'reporting-parts-dark-wide');
   await page.getByRole('button', { name: 'Keyboard' }).click();
   await page.getByRole('dialog').waitFor();
@@ -385,7 +414,7 @@ test('filters, expenses by part and the month are in the address; help, nothing 
     await held;
     await route.continue();
   });
-  await page.goto(grid());
+  await page.goto(grid(left(grids)));
   await page.locator('.reporting-loading').waitFor();
   await noViolations(page, 'reporting loading');
   answer();

@@ -56,6 +56,14 @@ function start(database: string, demo: boolean): Promise<Started> {
   });
 }
 
+let named = 0;
+
+/** A name nobody has had yet: one that a first try of the test gave would be found by the second. */
+export function unused(name: string): string {
+  named += 1;
+  return `${name} ${named}`;
+}
+
 export class Harness {
   private readonly contexts = new Map<string, BrowserContext>();
 
@@ -166,23 +174,28 @@ export class Harness {
     return watched(await context.newPage());
   }
 
+  /** A page of somebody who signs in for this page alone, and may sign out. */
+  async alone(role: Role, width: Width = 'wide', theme: Theme = 'light'): Promise<Page> {
+    const page = await this.guest(width, theme);
+    const data = await this.user(role);
+    // The cookie is what counts; the page asks who it belongs to.
+    const answer = await page.context().request.post('/api/auth/login', { data });
+    if (!answer.ok()) {
+      throw new Error(`sign-in as ${role}: ${answer.status()}`);
+    }
+    return page;
+  }
+
   /** A page of a signed-in user; contexts are shared by role, width and theme. */
   async as(role: Role, width: Width = 'wide', theme: Theme = 'light'): Promise<Page> {
     const key = `${role} ${width} ${theme}`;
-    let context = this.contexts.get(key);
-    if (context === undefined) {
-      const page = await this.guest(width, theme);
-      context = page.context();
-      const data = await this.user(role);
-      // The cookie is what counts; the page asks who it belongs to.
-      const answer = await context.request.post('/api/auth/login', { data });
-      if (!answer.ok()) {
-        throw new Error(`sign-in as ${role}: ${answer.status()}`);
-      }
-      this.contexts.set(key, context);
-      return page;
+    const context = this.contexts.get(key);
+    if (context !== undefined) {
+      return watched(await context.newPage());
     }
-    return watched(await context.newPage());
+    const page = await this.alone(role, width, theme);
+    this.contexts.set(key, page.context());
+    return page;
   }
 }
 

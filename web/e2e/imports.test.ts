@@ -2,7 +2,7 @@
 // ambiguous date, a broken connection and a way back that is barred.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Harness, inAllLooks, inBothThemes, noConsoleErrors, noFailedRequests, noViolations, picture, settled, visit } from './harness.ts';
+import { Harness, inAllLooks, inBothThemes, noConsoleErrors, noFailedRequests, noViolations, picture, settled, unused, visit } from './harness.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -10,17 +10,16 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-const leads = [
-  'Property Address,Area,Strategy,Asking Price,DSCR,Remark',
-  '1 First St,TX-AUS,buy_hold,"$250,000",1.31,fine',
-  '2 Second St,TX-AUS,buy_hold,abc,1.2x,two faults',
-  ',TX-DFW,buy_hold,300000,1.4,no address',
-  '4 Fourth St,TX-DFW,commercial,410000,1.5,',
-].join('\r\n');
+const leads = (street = unused('Import St')) =>
+  [
+    'Property Address,Area,Strategy,Asking Price,DSCR,Remark',
+    `1 ${street},TX-AUS,buy_hold,"$250,000",1.31,fine`,
+    `2 ${street},TX-AUS,buy_hold,abc,1.2x,two faults`,
+    ',TX-DFW,buy_hold,300000,1.4,no address',
+    `4 ${street},TX-DFW,commercial,410000,1.5,`,
+  ].join('\r\n');
 
-// A try again begins with a source that nothing is remembered for.
 let source = '';
-let tries = 0;
 
 const file = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
 
@@ -44,12 +43,12 @@ async function choose(page: Page, field: string, typed: string, option: string):
 }
 
 test('a file with errors is mapped, checked, imported, told and taken back', async () => {
-  tries += 1;
-  source = `Podio ${tries}`;
+  source = unused('Podio');
+  const street = unused('First St');
   const page = await harness.as('manager');
   await visit(page, '/imports');
   await page.getByRole('textbox', { name: /Where they come from/ }).fill(source);
-  await uploadOn(page, file('podio leads.csv', leads));
+  await uploadOn(page, file('podio leads.csv', leads(street)));
   await page.waitForURL(/\/imports\/[0-9a-f]{24}$/);
   const id = idOf(page);
   await page.getByText('Recognised as CSV with leads').waitFor();
@@ -101,7 +100,7 @@ test('a file with errors is mapped, checked, imported, told and taken back', asy
   await page.getByText('2 leads were created and 2 rows refused.').first().waitFor();
   expect((await told(id)).status).toBe('done');
   await page.locator('.segment', { hasText: 'Created 2' }).click();
-  await page.getByRole('link', { name: /1 First St/ }).waitFor();
+  await page.getByRole('link', { name: `1 ${street}` }).waitFor();
   await settled(page);
   await inBothThemes(page, 'import done', (what) => picture(page, `imports-${what.replaceAll(' ', '-')}`));
 
@@ -109,7 +108,7 @@ test('a file with errors is mapped, checked, imported, told and taken back', asy
   await page.getByRole('alertdialog').getByRole('button', { name: 'Revert the import' }).click();
   await page.getByRole('heading', { name: 'Taken back' }).waitFor();
   expect((await told(id)).status).toBe('reverted');
-  const found = await harness.call<{ items: unknown[] }>('GET', '/api/leads?q=1%20First');
+  const found = await harness.call<{ items: unknown[] }>('GET', `/api/leads?q=${encodeURIComponent(street)}`);
   expect(found.items).toHaveLength(0);
   await picture(page, 'imports-import-reverted');
   noConsoleErrors(page, 'import');
@@ -123,7 +122,9 @@ test('by keyboard alone, and what was mapped is remembered for the source', asyn
   await page.getByRole('button', { name: 'Choose files' }).focus();
   const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('Enter');
-  await (await chooser).setFiles([file('again.csv', 'Area,Property Address,Strategy,Asking Price\nTX-AUS,9 Ninth St,buy_hold,1\n')]);
+  await (await chooser).setFiles([
+    file('again.csv', `Area,Property Address,Strategy,Asking Price\nTX-AUS,${unused('9 Ninth St')},buy_hold,1\n`),
+  ]);
   await page.waitForURL(/\/imports\/[0-9a-f]{24}$/);
   await page.getByRole('textbox', { name: /Where it comes from/ }).focus();
   await page.keyboard.type(source);
@@ -150,19 +151,20 @@ test('by keyboard alone, and what was mapped is remembered for the source', asyn
 });
 
 test('what has changed since stands in the way of a revert, and is listed', async () => {
-  const id = await harness.upload('barred.csv', 'Address,Market,Strategy\n7 Barred St,TX-AUS,buy_hold\n');
+  const address = unused('7 Barred St');
+  const id = await harness.upload('barred.csv', `Address,Market,Strategy\n${address},TX-AUS,buy_hold\n`);
   const page = await harness.as('manager');
   await visit(page, `/imports/${id}?step=columns`);
   await page.getByRole('button', { name: 'Save and check' }).click();
   await page.getByRole('button', { name: 'Import 1 lead' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Import', exact: true }).click();
   await page.getByText('1 lead was created.').first().waitFor();
-  const [lead] = (await harness.call<{ items: { _id: string }[] }>('GET', '/api/leads?q=7%20Barred')).items;
+  const [lead] = (await harness.call<{ items: { _id: string }[] }>('GET', `/api/leads?q=${encodeURIComponent(address)}`)).items;
   await harness.call('PATCH', `/api/leads/${lead?._id}`, { units: 3 });
   await page.getByRole('button', { name: 'Revert' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Revert the import' }).click();
   await page.getByRole('heading', { name: 'It could not be taken back' }).waitFor();
-  await page.getByRole('region', { name: 'What stands in the way' }).getByRole('link', { name: /7 Barred St/ }).waitFor();
+  await page.getByRole('region', { name: 'What stands in the way' }).getByRole('link', { name: address }).waitFor();
   await settled(page);
   await inBothThemes(page, 'revert refused', (what) => picture(page, `imports-${what.replaceAll(' ', '-')}`));
   expect((await told(id)).status).toBe('done');
@@ -194,23 +196,25 @@ test('dates that could be read in two ways are asked for', async () => {
 });
 
 test('several files at once, a broken connection, and a file that is none', async () => {
+  const names = (name: string) => `${unused(name)}.csv`.replace(' ', '-');
+  const [first, second] = [names('first'), names('second')];
   const page = await harness.as('manager');
   await visit(page, '/imports');
   let broken = true;
-  await page.route('**/api/imports?name=first.csv*', (route) => (broken ? route.abort('connectionreset') : route.fallback()));
-  await uploadOn(page, file('first.csv', leads), file('second.csv', leads), file('noise.csv', '\0\u0001\u0002\0\0\0\0\0'), file('empty.csv', ''));
+  await page.route(`**/api/imports?name=${first}*`, (route) => (broken ? route.abort('connectionreset') : route.fallback()));
+  await uploadOn(page, file(first, leads()), file(second, leads()), file('noise.csv', '\0\u0001\u0002\0\0\0\0\0'), file('empty.csv', ''));
   const list = page.getByRole('region', { name: 'Uploads' });
   await page.getByRole('alert').filter({ hasText: 'empty.csv is empty.' }).waitFor();
   await list.getByRole('alert').filter({ hasText: 'The connection broke off.' }).waitFor();
-  await list.getByRole('link', { name: 'second.csv' }).waitFor();
+  await list.getByRole('link', { name: second }).waitFor();
   const noise = list.getByRole('listitem').filter({ hasText: 'noise.csv' });
   await noise.getByRole('alert').waitFor();
   await settled(page);
   await inBothThemes(page, 'uploads', (what) => picture(page, `imports-${what.replaceAll(' ', '-')}`));
   broken = false;
-  await list.getByRole('listitem').filter({ hasText: 'first.csv' }).getByRole('button', { name: 'Try again' }).click();
-  await list.getByRole('link', { name: 'first.csv' }).waitFor();
-  await page.getByRole('region', { name: 'Imports' }).getByRole('link', { name: /first\.csv/ }).waitFor();
+  await list.getByRole('listitem').filter({ hasText: first }).getByRole('button', { name: 'Try again' }).click();
+  await list.getByRole('link', { name: first }).waitFor();
+  await page.getByRole('region', { name: 'Imports' }).getByRole('link', { name: first }).waitFor();
   await noise.getByRole('button', { name: /Take noise/ }).click();
   expect(await noise.count()).toBe(0);
   noConsoleErrors(page, 'uploads');
@@ -225,7 +229,7 @@ test('an upload tells how far it is and can be cancelled', async () => {
     await new Promise<void>((resolve) => held.push(resolve));
     await route.fallback().catch(() => undefined);
   });
-  await uploadOn(page, file('slow.csv', leads));
+  await uploadOn(page, file('slow.csv', leads()));
   await page.getByRole('progressbar', { name: 'Upload of slow.csv' }).waitFor();
   await noViolations(page, 'upload under way');
   await picture(page, 'imports-upload-under-way');
@@ -237,7 +241,7 @@ test('an upload tells how far it is and can be cancelled', async () => {
 });
 
 test('a check under way is counted, read out, survives a reload and can be cancelled', async () => {
-  const id = await harness.upload('large.csv', leads.replace('Area', 'Market'));
+  const id = await harness.upload('large.csv', leads().replace('Area', 'Market'));
   const page = await harness.as('manager');
   // These few rows are checked in no time: the answers are held half-way until the page was looked at.
   let held = true;

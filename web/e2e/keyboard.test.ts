@@ -1,15 +1,16 @@
 // The whole story by the keyboard alone: a deal is closed, a month reported, and what comes of it is seen.
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Harness, noConsoleErrors, picture, settled } from './harness.ts';
 
 const tabsMax = 120;
 
+// A story happens once: one that is tried again begins on a server of its own.
 let harness: Harness;
-beforeAll(async () => {
+beforeEach(async () => {
   harness = await Harness.start();
 });
-afterAll(() => harness.stop());
+afterEach(() => harness.stop());
 
 /** Tab by Tab, as people get there; what is not reached this way is not reached at all. */
 async function tabTo(page: Page, target: Locator): Promise<void> {

@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Harness, noConsoleErrors, noViolations, picture, visit } from './harness.ts';
 
+// A story happens once: one that is tried again begins on a server of its own.
 let harness: Harness;
-beforeAll(async () => {
+beforeEach(async () => {
   harness = await Harness.start({ demo: false });
 });
-afterAll(() => harness.stop());
+afterEach(() => harness.stop());
 
 test('the first admin is made once, with the token of the address', async () => {
   const page = await harness.guest('phone', 'light');
