@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api/imports.h"
+#include "import/revert.h"
 #include "import/settings.h"
 
 enum { IMPORT_ETAG = 'i' };
@@ -79,15 +80,11 @@ static const struct field reply_fields[] = {
     FIELD_TIMESTAMP(struct reply, finished_at_ms, "finishedAt", MAY_BE_NULL),
     FIELD_TIMESTAMP(struct reply, reverted_at_ms, "revertedAt", MAY_BE_NULL),
     FIELD_TIMESTAMP(struct reply, updated_at_ms, "updatedAt", IS),
-    FIELD_FREE("recognition", IS,
-               .description = "what the file looks like: encoding, delimiter, headerRow, sheets, "
-                              "sheet, layout, dateAmbiguous, dateOrder, columns, accounts, "
-                              "properties"),
-    FIELD_FREE("settings", IS, .description = "how it is read: see the PATCH"),
-    {.name = "revertProblems",
-     .type = FIELD_TYPE_ANY,
-     .required = true,
-     .description = "why it was not reverted: [{kind, id, name, why}]"},
+    FIELD_FREE("recognition", IS, .child = &import_recognition_schema,
+               .description = "what the file looks like"),
+    FIELD_FREE("settings", IS, .child = &import_settings_schema, .description = "how it is read"),
+    FIELD_FREE_LIST("revertProblems", IS, .child = &revert_problem_schema,
+                    .description = "what stood in the way of taking it back"),
 };
 const struct schema import_reply_schema = SCHEMA("Import", struct reply, reply_fields);
 

@@ -6,6 +6,7 @@
 
 #include "api/id_page.h"
 #include "import/engine.h"
+#include "import/told_json.h"
 #include "import/uploads.h"
 
 enum { IMPORT_ETAG = 'i' };
@@ -145,12 +146,10 @@ static const struct field row_fields[] = {
     FIELD_ENUM(struct row_reply, outcome, "outcome", import_outcome_names, IMPORT_OUTCOME_COUNT,
                .required = true),
     FIELD_TEXT(struct row_reply, subject_id, "subjectId", .required = true, .nullable = true),
-    {.name = "problems",
-     .type = FIELD_TYPE_ANY,
-     .required = true,
-     .description = "why it was refused: [{column, pointer, detail}]"},
-    {.name = "remarks", .type = FIELD_TYPE_ANY, .required = true, .description = "sentences"},
-    {.name = "cells", .type = FIELD_TYPE_ANY, .required = true, .description = "texts as read"},
+    FIELD_FREE_LIST("problems", .required = true, .child = &import_problem_schema,
+                    .description = "why it was refused"),
+    FIELD_FREE_LIST("remarks", .required = true, .description = "sentences"),
+    FIELD_FREE_LIST("cells", .required = true, .description = "as read"),
 };
 const struct schema import_row_schema = SCHEMA("ImportRow", struct row_reply, row_fields);
 

@@ -65,6 +65,8 @@ static enum schema_use use_of_child(enum schema_use use, const struct field *fie
 
 static void collect(struct components *components, const struct schema *schema, enum schema_use use)
 {
+    if (schema && schema->as_sent)
+        use = USE_REQUEST;
     if (!schema || !add(components, schema, use))
         return;
     for (size_t i = 0; i < schema->field_count; i++) {

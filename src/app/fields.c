@@ -59,6 +59,7 @@ void fields_apply(const struct schema *schema, const void *change, void *target)
         case FIELD_TYPE_ANY:
         case FIELD_TYPE_MAP:
         case FIELD_TYPE_FREE:
+        case FIELD_TYPE_FREE_LIST:
             assert(false); /* not for such schemas */
         }
     }

@@ -26,6 +26,7 @@ static enum export_cell_kind kind_of(const struct field *field)
     case FIELD_TYPE_ANY:
     case FIELD_TYPE_MAP:
     case FIELD_TYPE_FREE:
+    case FIELD_TYPE_FREE_LIST:
         break;
     }
     return EXPORT_EMPTY;

@@ -246,6 +246,7 @@ static const char *value_of(struct arena *arena, const struct cell_target *targe
     case FIELD_TYPE_ANY:
     case FIELD_TYPE_MAP:
     case FIELD_TYPE_FREE:
+    case FIELD_TYPE_FREE_LIST:
         break;
     }
     *ret_value = record_text(arena, text);

@@ -55,6 +55,7 @@ static bool members_differ(const struct field *field, const void *given, const v
     case FIELD_TYPE_ANY:
     case FIELD_TYPE_MAP:
     case FIELD_TYPE_FREE:
+    case FIELD_TYPE_FREE_LIST:
         assert(false); /* objects are walked, the others are in no such schema */
     }
     return false;

@@ -59,6 +59,7 @@ static const char *type_name(const struct field *field)
     case FIELD_TYPE_ANY:
     case FIELD_TYPE_MAP:
     case FIELD_TYPE_FREE:
+    case FIELD_TYPE_FREE_LIST:
         break;
     }
     return "text";

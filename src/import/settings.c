@@ -63,7 +63,7 @@ static const struct field settings_fields[] = {
                .nullable = true, .description = "where a row says none"),
 };
 const struct schema import_settings_schema =
-    SCHEMA("ImportSettings", struct import_settings, settings_fields);
+    SCHEMA_WITH("ImportSettings", struct import_settings, settings_fields, .as_sent = true);
 
 struct result import_settings_parse(const char *json, struct arena *arena,
                                     struct import_settings *ret_settings, struct error *err)

@@ -2,17 +2,29 @@
 
 #include "json/writer.h"
 
+struct problem {
+    struct text column, pointer, detail;
+};
+
+static const struct field problem_fields[] = {
+    FIELD_TEXT(struct problem, column, "column", .required = true, .nullable = true),
+    FIELD_TEXT(struct problem, pointer, "pointer", .required = true, .nullable = true),
+    FIELD_TEXT(struct problem, detail, "detail", .required = true),
+};
+const struct schema import_problem_schema = SCHEMA("ImportProblem", struct problem, problem_fields);
+
 static void write_problems(struct buf *text, const struct import_told *told)
 {
     struct json_writer *out CLEANUP(json_writer_free_at_end) = json_writer_new(text, false);
     json_begin_array(out);
     for (size_t i = 0; i < told->problem_count; i++) {
-        const struct import_problem *problem = &told->problems[i];
-        json_begin_object(out);
-        json_member_text(out, "column", problem->column);
-        json_member_text(out, "pointer", problem->pointer);
-        json_member_text(out, "detail", problem->detail);
-        json_end_object(out);
+        const struct import_problem *said = &told->problems[i];
+        const struct problem problem = {
+            .column.chars = said->column,
+            .pointer.chars = said->pointer,
+            .detail.chars = said->detail,
+        };
+        schema_encode(&import_problem_schema, &problem, out);
     }
     json_end_array(out);
 }

@@ -7,6 +7,8 @@
 #include "import/revert.h"
 #include "store/upload_store.h"
 
+extern const struct schema import_problem_schema; /* of the items of a row's problems */
+
 struct told_json {
     struct buf problems, remarks, cells;
 };

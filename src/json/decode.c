@@ -316,6 +316,7 @@ static decode_function *const decoders[] = {
     [FIELD_TYPE_ANY] = decode_any,
     [FIELD_TYPE_MAP] = NULL,
     [FIELD_TYPE_FREE] = NULL,
+    [FIELD_TYPE_FREE_LIST] = NULL,
 };
 
 static struct opt *presence_of(const struct field *field, void *target)
@@ -349,6 +350,7 @@ static void clear(const struct field *field, void *target)
     case FIELD_TYPE_ANY:
     case FIELD_TYPE_MAP:
     case FIELD_TYPE_FREE:
+    case FIELD_TYPE_FREE_LIST:
         break;
     case FIELD_TYPE_DECIMAL:
     case FIELD_TYPE_INTEGER:

@@ -11,6 +11,8 @@ enum type_kind {
     KIND_LIST,
     KIND_CHILD,
     KIND_MAP,
+    KIND_FREE,
+    KIND_FREE_LIST,
     KIND_ANY
 };
 
@@ -35,7 +37,8 @@ static const struct type_form type_forms[] = {
     [FIELD_TYPE_OBJECT_LIST] = {.kind = KIND_LIST, .type = "array"},
     [FIELD_TYPE_ANY] = {.kind = KIND_ANY},
     [FIELD_TYPE_MAP] = {.kind = KIND_MAP, .type = "object"},
-    [FIELD_TYPE_FREE] = {.kind = KIND_FIXED, .type = "object"},
+    [FIELD_TYPE_FREE] = {.kind = KIND_FREE},
+    [FIELD_TYPE_FREE_LIST] = {.kind = KIND_FREE_LIST, .type = "array"},
 };
 
 static void write_type(struct json_writer *writer, const char *type, bool nullable)
@@ -128,6 +131,17 @@ static void write_child(struct json_writer *writer, const struct field *field, b
     json_end_array(writer);
 }
 
+static void write_free_items(struct json_writer *writer, const struct field *field)
+{
+    json_name(writer, "items");
+    json_begin_object(writer);
+    if (field->child)
+        write_reference(writer, field->child);
+    else
+        write_type(writer, "string", false);
+    json_end_object(writer);
+}
+
 void field_describe(const struct field *field, bool reply, struct json_writer *writer)
 {
     const struct type_form *form = &type_forms[field->type];
@@ -160,6 +174,15 @@ void field_describe(const struct field *field, bool reply, struct json_writer *w
         json_name(writer, "additionalProperties");
         write_reference_object(writer, field->child);
         break;
+    case KIND_FREE:
+        if (field->child)
+            write_child(writer, field, nullable);
+        else
+            write_type(writer, "object", nullable);
+        break;
+    case KIND_FREE_LIST:
+        write_free_items(writer, field);
+        break;
     case KIND_FIXED:
     case KIND_ANY:
         break;
@@ -173,7 +196,8 @@ static bool is_described(const struct field *field, bool reply)
 {
     if (field->refused != NULL)
         return false;
-    return reply || (field->type != FIELD_TYPE_MAP && field->type != FIELD_TYPE_FREE);
+    return reply || (field->type != FIELD_TYPE_MAP && field->type != FIELD_TYPE_FREE &&
+                     field->type != FIELD_TYPE_FREE_LIST);
 }
 
 static bool is_required(const struct schema *schema, const struct field *field, bool reply)

@@ -105,6 +105,7 @@ static encode_function *const encoders[] = {
     [FIELD_TYPE_ANY] = NULL,
     [FIELD_TYPE_MAP] = NULL,
     [FIELD_TYPE_FREE] = NULL,
+    [FIELD_TYPE_FREE_LIST] = NULL,
 };
 
 static bool is_absent(const struct field *field, const char *source)

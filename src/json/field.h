@@ -24,9 +24,10 @@
  *                              where null
  *     OBJECT_LIST              struct object_list
  *     ANY                      const struct json_value *, NULL where absent
- * Reply only, for schemas of hand-written replies: MAP (object whose values are `child`), and
- * FREE (any object). Encoding by table passes over ANY, MAP, FREE and refused members: the caller
- * writes them. Decoding takes MAP and FREE for members it does not know.
+ * Reply only, for schemas of hand-written replies: MAP (object whose values are `child`), FREE (any
+ * object, one of `child` where that is set) and FREE_LIST (any array, its items of `child` where
+ * that is set, else texts). Encoding by table passes over ANY, these and refused members: the
+ * caller writes them. Decoding takes these for members it does not know.
  *
  * Bounds are scaled and inclusive, and hold for DECIMAL (checked after rounding) and INTEGER:
  *     .min = 0, .max = N               both (N > 0; also with a negative min)
@@ -62,7 +63,8 @@ enum field_type {
     FIELD_TYPE_OBJECT_LIST,
     FIELD_TYPE_ANY,
     FIELD_TYPE_MAP,
-    FIELD_TYPE_FREE
+    FIELD_TYPE_FREE,
+    FIELD_TYPE_FREE_LIST
 };
 
 struct schema;
@@ -85,7 +87,7 @@ struct field {
     bool (*is_valid)(const char *text); /* TEXT and list items: a further check, … */
     const char *must;                   /* … and what to say where it fails: "must be an email" */
     const char *refused;        /* not NULL: the member is never accepted, and this says why */
-    const struct schema *child; /* OBJECT, OBJECT_LIST, MAP */
+    const struct schema *child; /* OBJECT, OBJECT_LIST, MAP, FREE, FREE_LIST */
     size_t presence_offset;     /* OBJECT: SIZE_MAX where presence is not kept */
     const char *description;    /* for the schema */
 };
@@ -98,6 +100,7 @@ struct schema {
     const char *description;
     bool open;    /* reply: may have further members. Decoding lets no unknown members through. */
     bool partial; /* of a PATCH: its JSON Schema as a request requires nothing */
+    bool as_sent; /* a reply has it as a request said it: one JSON Schema for both */
 };
 
 struct object_list {
@@ -208,8 +211,8 @@ static inline size_t field_items_limit(const struct field *field)
         .presence_offset = SIZE_MAX, FIELD_NAME_(name_), .child = __VA_ARGS__                      \
     }
 
-/* Members of hand-written replies: FIELD_MAP("byMarket", &child_schema, …), FIELD_FREE("meta", …)
- */
+/* Members of hand-written replies: FIELD_MAP("byMarket", &child_schema, …), FIELD_FREE("meta", …),
+ * FIELD_FREE_LIST("problems", …) */
 #define FIELD_MAP(name_, ...)                                                                      \
     {                                                                                              \
         .type = FIELD_TYPE_MAP, .presence_offset = SIZE_MAX, FIELD_NAME_(name_),                   \
@@ -218,6 +221,11 @@ static inline size_t field_items_limit(const struct field *field)
 #define FIELD_FREE(...)                                                                            \
     {                                                                                              \
         .type = FIELD_TYPE_FREE, .presence_offset = SIZE_MAX, FIELD_NAME_AND_(__VA_ARGS__)         \
+    }
+
+#define FIELD_FREE_LIST(...)                                                                       \
+    {                                                                                              \
+        .type = FIELD_TYPE_FREE_LIST, .presence_offset = SIZE_MAX, FIELD_NAME_AND_(__VA_ARGS__)    \
     }
 
 /* A member that is never accepted, with the reason: "is locked at close". */
@@ -256,8 +264,8 @@ void schema_encode_row(const struct schema *schema, const void *source, struct j
 
 /* The JSON Schema (2020-12, as OpenAPI 3.1 uses it) of one schema: nested ones by
  * "#/components/schemas/NAME". `reply`: required and nullable as in a reply, unknown members
- * forbidden unless open; else as in a request (MAP and FREE left out; a required member is not
- * nullable). Refused members are left out of both. */
+ * forbidden unless open; else as in a request (MAP, FREE and FREE_LIST left out; a required member
+ * is not nullable). Refused members are left out of both. */
 void schema_describe(const struct schema *schema, bool reply, struct json_writer *writer);
 /* That of one field alone: a parameter. */
 void field_describe(const struct field *field, bool reply, struct json_writer *writer);

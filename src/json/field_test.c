@@ -419,6 +419,9 @@ static void describes_a_reply(void **state)
         FIELD_TEXT(struct reply_only, name, "name", .required = true, .nullable = true),
         FIELD_MAP("byMarket", &loan_schema, .required = true),
         FIELD_FREE("meta", .nullable = true),
+        FIELD_FREE("plan", .required = true, .child = &loan_schema),
+        FIELD_FREE_LIST("notes"),
+        FIELD_FREE_LIST("loans", .child = &loan_schema),
         FIELD_REFUSED("secret", "is never shown"),
     };
     static const struct schema open_schema =
@@ -428,8 +431,12 @@ static void describes_a_reply(void **state)
                         "\"name\":{\"type\":[\"string\",\"null\"]},"
                         "\"byMarket\":{\"type\":\"object\",\"additionalProperties\":"
                         "{\"$ref\":\"#/components/schemas/Loan\"}},"
-                        "\"meta\":{\"type\":[\"object\",\"null\"]}},"
-                        "\"required\":[\"name\",\"byMarket\"]}");
+                        "\"meta\":{\"type\":[\"object\",\"null\"]},"
+                        "\"plan\":{\"$ref\":\"#/components/schemas/Loan\"},"
+                        "\"notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
+                        "\"loans\":{\"type\":\"array\",\"items\":"
+                        "{\"$ref\":\"#/components/schemas/Loan\"}}},"
+                        "\"required\":[\"name\",\"byMarket\",\"plan\"]}");
     /* In a request a required member is not nullable. */
     assert_string_equal(describe(&open_schema, false),
                         "{\"type\":\"object\",\"description\":\"All of it.\",\"properties\":{"

@@ -1,36 +1,36 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { asksForDates, claimedTwice, mappedOf, missingFields, withMapped } from '../src/imports/mapping';
-import { type Import, type ImportField, problemsOf, recognitionOf } from '../src/imports/recognition';
+import { cellOf, type Import, type ImportField, type Recognition } from '../src/imports/recognition';
 import { announcementStep, outcomeSentence, percentDone, sizeWords } from '../src/imports/words';
 import { categories } from '../src/imports/words';
 
 const counts = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0, remarks: 0 };
-const recognition = {
+const found = {
   dateAmbiguous: true,
   decimalMark: ',',
   columns: [
     { index: 0, name: 'Address', samples: ['1 Oak St'], field: 'address' },
     { index: 1, name: 'Notes', samples: [], field: null },
   ],
-  accounts: [{ account: '4000 Rent', category: 'rent', total: 10, by: 'rule' }, { account: '9999 ?', category: null, by: 'guess' }],
-};
-const one = { recognition, settings: { sheet: 'June' } } as unknown as Import;
-const found = recognitionOf(one);
-const mapped = mappedOf(one, found);
+  accounts: [
+    { account: '4000 Rent', category: 'rent', total: 10, by: 'rule' },
+    { account: '9999 ?', category: null, total: null, by: 'none' },
+  ],
+  properties: [],
+} as unknown as Recognition;
+const one = { recognition: found, settings: { sheet: 'June' } } as Import;
+const mapped = mappedOf(one);
 
-test('what the server did not recognise as expected reads as not there', () => {
-  expect(recognitionOf({ recognition: null } as unknown as Import).columns).toEqual([]);
-  expect(recognitionOf({ recognition: { columns: 'x', dateOrder: 'ydm' } } as unknown as Import)).toMatchObject({ columns: [], dateOrder: null });
-  expect(found.accounts[1]).toEqual({ account: '9999 ?', category: null, total: null, by: 'none' });
-  expect(problemsOf([{ column: 'Rent', detail: 'is not an amount' }, null])).toEqual([
-    { column: 'Rent', detail: 'is not an amount' },
-    { column: null, detail: '' },
-  ]);
+test('what stands in the cell that a problem speaks of is found by its column', () => {
+  expect(cellOf(found.columns, ['1 Oak St', 'loud'], 'Notes')).toBe('loud');
+  expect(cellOf(found.columns, ['1 Oak St'], 'Notes')).toBeNull();
+  expect(cellOf(found.columns, ['1 Oak St'], 'Rent')).toBeNull();
+  expect(cellOf(found.columns, ['1 Oak St'], null)).toBeNull();
 });
 
 test('settings stand in place of those before, and what is not in the form is carried over', () => {
-  const settings = withMapped({ sheet: 'June' }, found, { ...mapped, dateOrder: 'dmy' });
+  const settings = withMapped(one, { ...mapped, dateOrder: 'dmy' });
   expect(settings).toMatchObject({
     sheet: 'June',
     dateOrder: 'dmy',

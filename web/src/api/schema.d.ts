@@ -1540,16 +1540,22 @@ export interface components {
             revertedAt: string | null;
             /** Format: date-time */
             updatedAt: string;
-            /** @description what the file looks like: encoding, delimiter, headerRow, sheets, sheet, layout, dateAmbiguous, dateOrder, columns, accounts, properties */
-            recognition: Record<string, never>;
-            /** @description how it is read: see the PATCH */
-            settings: Record<string, never>;
-            /** @description why it was not reverted: [{kind, id, name, why}] */
-            revertProblems: unknown;
+            /** @description what the file looks like */
+            recognition: components["schemas"]["ImportRecognition"];
+            /** @description how it is read */
+            settings: components["schemas"]["ImportSettings"];
+            /** @description what stood in the way of taking it back */
+            revertProblems: components["schemas"]["RevertProblem"][];
         };
         ImportAccount: {
             account: string;
             category: string;
+        };
+        ImportColumn: {
+            index: number;
+            name: string;
+            samples: string[];
+            field: string | null;
         };
         ImportCounts: {
             rows: number;
@@ -1581,6 +1587,11 @@ export interface components {
             /** @description in place of those before */
             settings?: components["schemas"]["ImportSettings"];
         };
+        ImportProblem: {
+            column: string | null;
+            pointer: string | null;
+            detail: string;
+        };
         ImportProgress: {
             done: number;
             total: number;
@@ -1588,6 +1599,24 @@ export interface components {
         ImportProperty: {
             property: string;
             dealId: string;
+        };
+        ImportRecognition: {
+            format: string;
+            as: string | null;
+            encoding: string | null;
+            delimiter: string | null;
+            headerRow: number | null;
+            sheets: string[];
+            sheet: string | null;
+            layout: string | null;
+            dateAmbiguous: boolean | null;
+            /** @enum {string|null} */
+            dateOrder: "mdy" | "dmy" | "ymd" | null;
+            decimalMark: string | null;
+            columns: components["schemas"]["ImportColumn"][];
+            accounts: components["schemas"]["RecognisedAccount"][];
+            properties: components["schemas"]["RecognisedProperty"][];
+            fields: components["schemas"]["ImportField"][];
         };
         ImportRow: {
             /** @description of the file: a line of text, a row of a workbook */
@@ -1597,12 +1626,12 @@ export interface components {
             /** @enum {string} */
             outcome: "created" | "updated" | "unchanged" | "refused";
             subjectId: string | null;
-            /** @description why it was refused: [{column, pointer, detail}] */
-            problems: unknown;
+            /** @description why it was refused */
+            problems: components["schemas"]["ImportProblem"][];
             /** @description sentences */
-            remarks: unknown;
-            /** @description texts as read */
-            cells: unknown;
+            remarks: string[];
+            /** @description as read */
+            cells: string[];
         };
         ImportSettings: {
             /** @description what is not in it is left out; absent: by the headers */
@@ -1941,6 +1970,18 @@ export interface components {
             pointer: string;
             detail: string;
         };
+        RecognisedAccount: {
+            account: string;
+            category: string | null;
+            total: number | null;
+            /** @enum {string} */
+            by: "rule" | "kept" | "none";
+        };
+        RecognisedProperty: {
+            property: string;
+            dealId: string | null;
+            address: string | null;
+        };
         ReportedExpenses: {
             maintenance: number | null;
             propertyManagement: number | null;
@@ -1994,6 +2035,12 @@ export interface components {
             due: number;
             reported: number;
             missing: number;
+        };
+        RevertProblem: {
+            kind: string;
+            id: string;
+            name: string | null;
+            why: string;
         };
         ScorePart: {
             /** @enum {string} */

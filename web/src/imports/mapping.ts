@@ -1,6 +1,5 @@
 // Columns, accounts and properties of a file as somebody maps them, before the server is told.
 import type { Account, Column, DateOrder, Import, ImportField, Property, Recognition, Settings } from './recognition';
-import { settingsOf } from './recognition';
 
 /** What the form holds; '' is "none". */
 export interface Mapped {
@@ -15,8 +14,7 @@ export interface Mapped {
   properties: Record<string, string>;
 }
 
-export function mappedOf(one: Import, found: Recognition): Mapped {
-  const settings = settingsOf(one);
+export function mappedOf({ settings, recognition: found }: Import): Mapped {
   return {
     fields: Object.fromEntries(found.columns.map(({ index, field }) => [String(index), field ?? ''])),
     dateOrder: settings.dateOrder ?? (found.dateAmbiguous ? '' : (found.dateOrder ?? '')),
@@ -48,9 +46,9 @@ const propertySettings = (properties: readonly Property[], mapped: Mapped) =>
   });
 
 /** They stand in place of those before, so what is not in the form is carried over. */
-export function withMapped(before: Settings, found: Recognition, mapped: Mapped): Settings {
+export function withMapped({ settings, recognition: found }: Import, mapped: Mapped): Settings {
   return {
-    ...before,
+    ...settings,
     dateOrder: orNone(mapped.dateOrder),
     decimalMark: mapped.decimalMark,
     marketKey: orNone(mapped.marketKey),
@@ -94,5 +92,5 @@ export function claimedTwice(mapped: Mapped): Set<string> {
 
 /** Only columns of dates leave an order open. */
 export function asksForDates(found: Recognition, mapped: Mapped): boolean {
-  return found.dateAmbiguous && mapped.dateOrder === '';
+  return found.dateAmbiguous === true && mapped.dateOrder === '';
 }

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { api, read } from '../../api/client';
-import type { Account, By, Property } from '../../imports/recognition';
+import type { Account, Property } from '../../imports/recognition';
 import { categories, categoryLabel } from '../../imports/words';
 import { moneyExact, plural } from '../../lib/format';
 import { AsyncSearchSelect, type Option, SelectField } from '../../ui/Choice';
@@ -9,7 +9,7 @@ import { Card } from '../../ui/Page';
 
 const foundMax = 20;
 
-const byWords: Record<By, { label: string; tone: 'a' | 'b' | 'c' }> = {
+const byWords: Record<Account['by'], { label: string; tone: 'a' | 'b' | 'c' }> = {
   kept: { label: 'As you chose before', tone: 'a' },
   rule: { label: 'By a rule', tone: 'b' },
   none: { label: 'Not known', tone: 'c' },

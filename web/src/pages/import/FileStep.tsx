@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { api, read } from '../../api/client';
 import { useUser } from '../../api/session';
 import { useWrite } from '../../api/write';
-import { type Import, recognitionOf, type Settings, settingsOf } from '../../imports/recognition';
+import type { Import, Settings } from '../../imports/recognition';
 import { asKind, formatLabel, formats, kindLabel, kinds } from '../../imports/words';
 import { may } from '../../lib/roles';
 import { ifMatch } from '../../records/kind';
@@ -31,12 +31,11 @@ interface Values {
   delimiter: string;
 }
 
-function valuesOf(one: Import): Values {
-  const found = recognitionOf(one);
+function valuesOf({ format, as, source, recognition: found }: Import): Values {
   return {
-    format: one.format ?? '',
-    as: one.as ?? '',
-    source: one.source,
+    format: format ?? '',
+    as: as ?? '',
+    source,
     sheet: found.sheet ?? '',
     headerRow: found.headerRow === null ? '' : String(found.headerRow),
     delimiter: found.delimiter ?? '',
@@ -47,7 +46,7 @@ function valuesOf(one: Import): Values {
 function patchOf(one: Import, before: Values, values: Values) {
   const changed = (name: keyof Values) => values[name] !== before[name];
   const otherColumns = changed('format') || changed('as') || changed('sheet') || changed('headerRow') || changed('delimiter');
-  const { mapping, ...kept } = settingsOf(one);
+  const { mapping, ...kept } = one.settings;
   const settings: Settings = {
     ...kept,
     ...(mapping && !otherColumns ? { mapping } : {}),
@@ -66,7 +65,7 @@ function patchOf(one: Import, before: Values, values: Values) {
 /** What the file was recognised as, and the way to say otherwise. */
 export function FileStep({ one, etag, onDone }: { one: Import; etag: string | null; onDone: () => void }) {
   const { role } = useUser();
-  const found = recognitionOf(one);
+  const { recognition: found } = one;
   const before = valuesOf(one);
   const [values, setValues] = useState(before);
   const set = (change: Partial<Values>) => setValues({ ...values, ...change });

@@ -3,7 +3,7 @@ import { useUser } from '../../api/session';
 import { useWrite } from '../../api/write';
 import { asksForDates, claimedTwice, mappedOf, missingFields, withMapped } from '../../imports/mapping';
 import { useDeed } from '../../imports/queries';
-import { type Import, type ImportField, type Recognition, type Settings, settingsOf } from '../../imports/recognition';
+import type { Import, ImportField, Settings } from '../../imports/recognition';
 import { useDraft } from '../../lib/drafts';
 import { ifMatch } from '../../records/kind';
 import { Button } from '../../ui/Button';
@@ -45,16 +45,16 @@ function Missing({ one, missing, twice }: MissingProps) {
 interface MapStepProps {
   one: Import;
   etag: string | null;
-  found: Recognition;
   onBack: () => void;
   onDone: () => void;
 }
 
 /** Which column fills which field, and what names of an accounting system mean here. */
-export function MapStep({ one, etag, found, onBack, onDone }: MapStepProps) {
+export function MapStep({ one, etag, onBack, onDone }: MapStepProps) {
   const user = useUser();
+  const { recognition: found } = one;
   // Whatever the server was told since makes an older draft void.
-  const draft = useDraft(user._id, `import:${one._id}:${one.updatedAt}`, mappedOf(one, found));
+  const draft = useDraft(user._id, `import:${one._id}:${one.updatedAt}`, mappedOf(one));
   const { values: mapped, set } = draft;
   const check = useDeed(one._id);
   const save = useWrite(
@@ -73,7 +73,7 @@ export function MapStep({ one, etag, found, onBack, onDone }: MapStepProps) {
   const missing = isTable ? missingFields(one.as, one.fields, mapped) : [];
   const twice = claimedTwice(mapped);
   return (
-    <Form onSubmit={() => save.mutate(withMapped(settingsOf(one), found, mapped))} error={save.error ?? check.error}>
+    <Form onSubmit={() => save.mutate(withMapped(one, mapped))} error={save.error ?? check.error}>
       {draft.restored && (
         <p className="notice tone-b">
           These are your unsaved changes.{' '}

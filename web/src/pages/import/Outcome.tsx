@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useDeed } from '../../imports/queries';
-import { type Import, revertProblemsOf } from '../../imports/recognition';
+import type { Import } from '../../imports/recognition';
 import { isOpen, kindLabel, outcomeSentence, thingsOf } from '../../imports/words';
 import { count, dateTime, plural } from '../../lib/format';
 import { Button } from '../../ui/Button';
@@ -85,9 +85,8 @@ function Revert({ one, onClose }: { one: Import; onClose: () => void }) {
   );
 }
 
-function InTheWay({ one }: { one: Import }) {
-  const problems = revertProblemsOf(one);
-  if (problems.length === 0 || one.status !== 'done') {
+function InTheWay({ one: { revertProblems: problems, status } }: { one: Import }) {
+  if (problems.length === 0 || status !== 'done') {
     return null;
   }
   return (
@@ -106,7 +105,7 @@ function InTheWay({ one }: { one: Import }) {
           <tbody>
             {problems.map(({ kind, id, name, why }) => {
               const href = subjectHref(kind, id);
-              const words = name === '' ? id : name;
+              const words = name || id;
               return (
                 <tr key={`${kind} ${id} ${why}`}>
                   <th scope="row">{kindWord(kind)}</th>

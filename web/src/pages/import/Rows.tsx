@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import { api, read } from '../../api/client';
 import { useList } from '../../api/list';
 import type { components } from '../../api/schema';
-import { cellOf, type Column as FileColumn, type Import, problemsOf, recognitionOf, texts } from '../../imports/recognition';
+import { cellOf, type Column as FileColumn, type Import } from '../../imports/recognition';
 import { hrefOfSubject } from '../../imports/words';
 import { count } from '../../lib/format';
 import { oneOf, useUrlState } from '../../lib/urlState';
@@ -25,10 +25,7 @@ const words = {
   unchanged: { label: 'Unchanged', tone: 'neutral' },
 } as const;
 
-function Told({ row, columns }: { row: Row; columns: readonly FileColumn[] }) {
-  const problems = problemsOf(row.problems);
-  const remarks = texts(row.remarks);
-  const cells = texts(row.cells);
+function Told({ row: { problems, remarks, cells }, columns }: { row: Row; columns: readonly FileColumn[] }) {
   if (problems.length + remarks.length === 0) {
     return <span className="muted">–</span>;
   }
@@ -54,7 +51,7 @@ function Told({ row, columns }: { row: Row; columns: readonly FileColumn[] }) {
 
 function Cells({ row, done }: { row: Row; done: boolean }) {
   const href = done ? hrefOfSubject(row.kind, row.subjectId) : null;
-  const said = texts(row.cells).filter((cell) => cell !== '').join(' · ');
+  const said = row.cells.filter((cell) => cell !== '').join(' · ');
   const shown = <span className="import-cells">{said || (href ? 'Open' : '–')}</span>;
   return href ? <Link href={href}>{shown}</Link> : shown;
 }
@@ -90,7 +87,7 @@ export function Rows({ one }: { one: Import }) {
       <DataTable
         label="Rows"
         list={list}
-        columns={columnsOf(one.status === 'done', recognitionOf(one).columns)}
+        columns={columnsOf(one.status === 'done', one.recognition.columns)}
         rowKey={({ row, sheet, outcome: of }) => `${sheet} ${row} ${of}`}
         filtered={shown !== 'all'}
         onClearFilters={() => set({ outcome: 'all' })}

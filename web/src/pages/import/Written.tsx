@@ -43,7 +43,7 @@ export function Written({ found, fields, mapped, set }: WrittenProps) {
             name="/settings/dateOrder"
             label="Dates have"
             options={orders}
-            required={found.dateAmbiguous}
+            required={found.dateAmbiguous === true}
             value={mapped.dateOrder}
             placeholder={found.dateAmbiguous ? 'Choose' : 'As each date tells'}
             onChange={(order) => set({ dateOrder: dateOrders.find((one) => one === order) ?? '' })}

@@ -1,6 +1,5 @@
 import { useParams } from 'wouter';
 import { useImport, useTellImport } from '../../imports/queries';
-import { recognitionOf } from '../../imports/recognition';
 import type { Import } from '../../imports/recognition';
 import { formatLabel, isOpen, isUnderWay, sizeWords, statusWords } from '../../imports/words';
 import { dateTime } from '../../lib/format';
@@ -49,7 +48,7 @@ function Body({ one, etag, step, go }: { one: Import; etag: string | null; step:
     return <FileStep key={one.updatedAt} one={one} etag={etag} onDone={() => go('columns')} />;
   }
   if (step === 'columns') {
-    return <MapStep key={one.updatedAt} one={one} etag={etag} found={recognitionOf(one)} onBack={() => go('file')} onDone={() => go(null)} />;
+    return <MapStep key={one.updatedAt} one={one} etag={etag} onBack={() => go('file')} onDone={() => go(null)} />;
   }
   return <Outcome one={one} onChange={() => go('columns')} />;
 }
