@@ -196,8 +196,9 @@ test('dates that could be read in two ways are asked for', async () => {
 });
 
 test('several files at once, a broken connection, and a file that is none', async () => {
-  const names = (name: string) => `${unused(name)}.csv`.replace(' ', '-');
-  const [first, second] = [names('first'), names('second')];
+  const fileName = (name: string) => `${unused(name).replace(' ', '-')}.csv`;
+  const first = fileName('first');
+  const second = fileName('second');
   const page = await harness.as('manager');
   await visit(page, '/imports');
   let broken = true;
