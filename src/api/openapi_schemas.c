@@ -71,8 +71,7 @@ static void collect(struct components *components, const struct schema *schema, 
         return;
     for (size_t i = 0; i < schema->field_count; i++) {
         const struct field *field = &schema->fields[i];
-        bool described = !field->refused && (use == USE_REPLY || field->type != FIELD_TYPE_MAP);
-        if (described && field->child)
+        if (field->child && field_is_described(field, use == USE_REPLY))
             collect(components, field->child, use_of_child(use, field));
     }
 }

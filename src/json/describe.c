@@ -12,7 +12,6 @@ enum type_kind {
     KIND_CHILD,
     KIND_MAP,
     KIND_FREE,
-    KIND_FREE_LIST,
     KIND_ANY
 };
 
@@ -38,7 +37,7 @@ static const struct type_form type_forms[] = {
     [FIELD_TYPE_ANY] = {.kind = KIND_ANY},
     [FIELD_TYPE_MAP] = {.kind = KIND_MAP, .type = "object"},
     [FIELD_TYPE_FREE] = {.kind = KIND_FREE},
-    [FIELD_TYPE_FREE_LIST] = {.kind = KIND_FREE_LIST, .type = "array"},
+    [FIELD_TYPE_FREE_LIST] = {.kind = KIND_LIST, .type = "array"},
 };
 
 static void write_type(struct json_writer *writer, const char *type, bool nullable)
@@ -100,7 +99,7 @@ static void write_number_limits(struct json_writer *writer, const struct field *
 static void write_items(struct json_writer *writer, const struct field *field, bool reply)
 {
     json_name(writer, "items");
-    if (field->type == FIELD_TYPE_OBJECT_LIST) {
+    if (field->child) {
         write_reference_object(writer, field->child);
     } else {
         json_begin_object(writer);
@@ -129,17 +128,6 @@ static void write_child(struct json_writer *writer, const struct field *field, b
     write_type(writer, "null", false);
     json_end_object(writer);
     json_end_array(writer);
-}
-
-static void write_free_items(struct json_writer *writer, const struct field *field)
-{
-    json_name(writer, "items");
-    json_begin_object(writer);
-    if (field->child)
-        write_reference(writer, field->child);
-    else
-        write_type(writer, "string", false);
-    json_end_object(writer);
 }
 
 void field_describe(const struct field *field, bool reply, struct json_writer *writer)
@@ -180,9 +168,6 @@ void field_describe(const struct field *field, bool reply, struct json_writer *w
         else
             write_type(writer, "object", nullable);
         break;
-    case KIND_FREE_LIST:
-        write_free_items(writer, field);
-        break;
     case KIND_FIXED:
     case KIND_ANY:
         break;
@@ -192,17 +177,16 @@ void field_describe(const struct field *field, bool reply, struct json_writer *w
     json_end_object(writer);
 }
 
-static bool is_described(const struct field *field, bool reply)
+bool field_is_described(const struct field *field, bool reply)
 {
-    if (field->refused != NULL)
-        return false;
-    return reply || (field->type != FIELD_TYPE_MAP && field->type != FIELD_TYPE_FREE &&
-                     field->type != FIELD_TYPE_FREE_LIST);
+    const bool is_of_replies = field->type == FIELD_TYPE_MAP || field->type == FIELD_TYPE_FREE ||
+                               field->type == FIELD_TYPE_FREE_LIST;
+    return !field->refused && (reply || !is_of_replies);
 }
 
 static bool is_required(const struct schema *schema, const struct field *field, bool reply)
 {
-    return field->required && is_described(field, reply) && (reply || !schema->partial);
+    return field->required && field_is_described(field, reply) && (reply || !schema->partial);
 }
 
 /* JSON Schema has "required" without a name too, but some readers do not take it. */
@@ -233,7 +217,7 @@ void schema_describe(const struct schema *schema, bool reply, struct json_writer
     json_begin_object(writer);
     for (size_t i = 0; i < schema->field_count; i++) {
         const struct field *field = &schema->fields[i];
-        if (!is_described(field, reply))
+        if (!field_is_described(field, reply))
             continue;
         json_name(writer, field->name);
         field_describe(field, reply, writer);

@@ -269,5 +269,7 @@ void schema_encode_row(const struct schema *schema, const void *source, struct j
 void schema_describe(const struct schema *schema, bool reply, struct json_writer *writer);
 /* That of one field alone: a parameter. */
 void field_describe(const struct field *field, bool reply, struct json_writer *writer);
+/* Whether a schema's description has the field. */
+bool field_is_described(const struct field *field, bool reply);
 
 #endif
