@@ -143,7 +143,7 @@ test('a buy box is made for a buyer, switched off and on', async () => {
   await page.getByText('Up to $250,000').waitFor();
   await page.getByText('1.30× or better').waitFor();
   await page.getByRole('button', { name: 'Deactivate' }).click();
-  await page.getByRole('button', { name: 'Activate' }).waitFor();
+  await page.getByRole('button', { name: 'Activate', exact: true }).waitFor();
   await settled(page);
   const id = page.url().split('/').at(-1) ?? '';
   expect(await harness.call('GET', `/api/buyboxes/${id}`)).toMatchObject({ active: false, buyerId, minDSCR: 1.3 });
