@@ -1,6 +1,6 @@
 // The table of closed deals, and one deal with its plan, its months, its causes and its history.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Harness, inAllLooks, noConsoleErrors, noViolations, picture, settled, unused, visit } from './harness.ts';
+import { Harness, inAllLooks, noConsoleErrors, noViolations, picture, settled, visit } from './harness.ts';
 
 interface Deal {
   leadId: string;
@@ -60,8 +60,8 @@ test('filters, search and sort live in the address; nothing matches is told', as
 });
 
 test('a list is saved under a name, for this user alone, and the removal can be undone', async () => {
-  const name = unused('My weak rentals');
-  const page = await harness.as('closer');
+  const name = 'My weak rentals';
+  const page = await harness.alone('closer');
   await visit(page, '/deals?grade=C&strategy=buy_hold');
   await page.getByRole('button', { name: 'Save these filters' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill(name);
@@ -76,11 +76,12 @@ test('a list is saved under a name, for this user alone, and the removal can be 
   await page.getByRole('button', { name: `Remove ${name}` }).click();
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('link', { name }).waitFor();
-  await page.close();
-  const other = await harness.as('manager');
-  await visit(other, '/deals');
-  expect(await other.getByRole('link', { name }).count()).toBe(0);
-  await other.close();
+  // Another user of the same browser.
+  await harness.signIn(page, 'manager');
+  await visit(page, '/deals');
+  await page.getByRole('link', { name: 'All deals' }).waitFor();
+  expect(await page.getByRole('link', { name }).count()).toBe(0);
+  await page.context().close();
 });
 
 test('the pages of the list lead on and back', async () => {

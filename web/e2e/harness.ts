@@ -174,15 +174,20 @@ export class Harness {
     return watched(await context.newPage());
   }
 
-  /** A page of somebody who signs in for this page alone, and may sign out. */
-  async alone(role: Role, width: Width = 'wide', theme: Theme = 'light'): Promise<Page> {
-    const page = await this.guest(width, theme);
+  /** The browser of that page is somebody's from now on, in place of whose it was. */
+  async signIn(page: Page, role: Role): Promise<void> {
     const data = await this.user(role);
     // The cookie is what counts; the page asks who it belongs to.
     const answer = await page.context().request.post('/api/auth/login', { data });
     if (!answer.ok()) {
       throw new Error(`sign-in as ${role}: ${answer.status()}`);
     }
+  }
+
+  /** A page in a browser of its own, which may sign out and starts with nothing remembered. */
+  async alone(role: Role, width: Width = 'wide', theme: Theme = 'light'): Promise<Page> {
+    const page = await this.guest(width, theme);
+    await this.signIn(page, role);
     return page;
   }
 
