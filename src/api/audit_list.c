@@ -76,15 +76,6 @@ static const struct field audit_row_fields[] = {
 const struct schema audit_row_schema =
     SCHEMA("ExportedAuditEntry", struct audit_reply, audit_row_fields);
 
-static void write_json(struct json_writer *out, const char *name, const char *json)
-{
-    json_name(out, name);
-    if (json)
-        json_write_raw(out, json, strlen(json));
-    else
-        json_write_null(out);
-}
-
 static struct audit_reply reply_of(struct arena *arena, const struct audit_entry *entry)
 {
     char hash[HASH_HEX_MAX];
@@ -108,8 +99,8 @@ static void write_entry(struct json_writer *out, const struct audit_reply *entry
 {
     json_begin_object(out);
     schema_encode_members(&audit_reply_schema, entry, out);
-    write_json(out, "before", entry->before.chars);
-    write_json(out, "after", entry->after.chars);
+    json_member_raw(out, "before", entry->before.chars);
+    json_member_raw(out, "after", entry->after.chars);
     json_end_object(out);
 }
 

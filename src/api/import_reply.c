@@ -1,6 +1,4 @@
 /* An Import on the wire. */
-#include <string.h>
-
 #include "api/imports.h"
 #include "import/revert.h"
 #include "import/settings.h"
@@ -119,21 +117,16 @@ static struct reply reply_of(const struct request *request, const struct upload 
     return reply;
 }
 
-static void write_raw(struct json_writer *out, const char *name, const char *json)
-{
-    json_name(out, name);
-    json_write_raw(out, json, strlen(json));
-}
-
 void import_encode(const struct request *request, const struct upload *upload,
                    struct json_writer *out)
 {
     struct reply reply = reply_of(request, upload);
     json_begin_object(out);
     schema_encode_members(&import_reply_schema, &reply, out);
-    write_raw(out, "recognition", upload->recognition);
-    write_raw(out, "settings", upload->settings);
-    write_raw(out, "revertProblems", upload->revert_problems ? upload->revert_problems : "[]");
+    json_member_raw(out, "recognition", upload->recognition);
+    json_member_raw(out, "settings", upload->settings);
+    json_member_raw(out, "revertProblems",
+                    upload->revert_problems ? upload->revert_problems : "[]");
     json_end_object(out);
 }
 

@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "api/id_page.h"
 #include "import/engine.h"
@@ -153,12 +152,6 @@ static const struct field row_fields[] = {
 };
 const struct schema import_row_schema = SCHEMA("ImportRow", struct row_reply, row_fields);
 
-static void write_raw(struct json_writer *out, const char *name, const char *json)
-{
-    json_name(out, name);
-    json_write_raw(out, json, strlen(json));
-}
-
 static void encode_row(const struct upload_row *row, struct json_writer *out)
 {
     int outcome = name_index(import_outcome_names, IMPORT_OUTCOME_COUNT, row->outcome);
@@ -171,9 +164,9 @@ static void encode_row(const struct upload_row *row, struct json_writer *out)
     };
     json_begin_object(out);
     schema_encode_members(&import_row_schema, &reply, out);
-    write_raw(out, "problems", row->problems);
-    write_raw(out, "remarks", row->remarks);
-    write_raw(out, "cells", row->cells);
+    json_member_raw(out, "problems", row->problems);
+    json_member_raw(out, "remarks", row->remarks);
+    json_member_raw(out, "cells", row->cells);
     json_end_object(out);
 }
 

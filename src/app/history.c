@@ -51,12 +51,6 @@ static const struct field reply_fields[] = {
 const struct schema history_reply_schema = {
     .name = "HistoryEntry", .fields = reply_fields, .field_count = ARRAY_LENGTH(reply_fields)};
 
-static void write_raw(struct json_writer *out, const char *name, const char *json)
-{
-    json_name(out, name);
-    json_write_raw(out, json, strlen(json));
-}
-
 void history_entry_encode(const struct history_entry *entry, struct json_writer *out)
 {
     json_begin_object(out);
@@ -73,8 +67,8 @@ void history_entry_encode(const struct history_entry *entry, struct json_writer 
     for (size_t i = 0; i < entry->change_count; i++) {
         json_begin_object(out);
         json_member_text(out, "member", entry->changes[i].member);
-        write_raw(out, "before", entry->changes[i].before);
-        write_raw(out, "after", entry->changes[i].after);
+        json_member_raw(out, "before", entry->changes[i].before);
+        json_member_raw(out, "after", entry->changes[i].after);
         json_end_object(out);
     }
     json_end_array(out);

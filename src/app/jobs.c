@@ -1,7 +1,5 @@
 #include "app/jobs.h"
 
-#include <string.h>
-
 #include "app/audit.h"
 
 struct job_reply {
@@ -63,10 +61,6 @@ void job_encode(const struct job *job, struct json_writer *out)
     };
     json_begin_object(out);
     schema_encode_members(&job_schema, &reply, out);
-    json_name(out, "result");
-    if (job->result)
-        json_write_raw(out, job->result, strlen(job->result));
-    else
-        json_write_null(out);
+    json_member_raw(out, "result", job->result);
     json_end_object(out);
 }

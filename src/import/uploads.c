@@ -54,8 +54,7 @@ static const char *settings_json(struct call *call, const struct upload *upload)
     json_member_text(out, "format", upload->format);
     json_member_text(out, "as", upload->kind);
     json_member_text(out, "source", upload->source);
-    json_name(out, "settings");
-    json_write_raw(out, upload->settings, strlen(upload->settings));
+    json_member_raw(out, "settings", upload->settings);
     json_end_object(out);
     return arena_strdup(call->arena, buf_text(&text));
 }

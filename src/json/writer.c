@@ -399,6 +399,15 @@ void json_member_text(struct json_writer *writer, const char *name, const char *
     json_write_text(writer, text);
 }
 
+void json_member_raw(struct json_writer *writer, const char *name, const char *json)
+{
+    json_name(writer, name);
+    if (json == NULL)
+        json_write_null(writer);
+    else
+        json_write_raw(writer, json, strlen(json));
+}
+
 void json_member_bool(struct json_writer *writer, const char *name, bool value)
 {
     json_name(writer, name);

@@ -40,6 +40,8 @@ void json_write_raw(struct json_writer *writer, const char *json, size_t length)
 
 /* A member in one call: name, then value. */
 void json_member_text(struct json_writer *writer, const char *name, const char *text);
+void json_member_raw(struct json_writer *writer, const char *name,
+                     const char *json); /* null where NULL */
 void json_member_bool(struct json_writer *writer, const char *name, bool value);
 void json_member_null(struct json_writer *writer, const char *name);
 void json_member_int(struct json_writer *writer, const char *name, int64_t value);

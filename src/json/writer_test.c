@@ -34,8 +34,10 @@ static void writes_each_kind(void **state)
     json_member_timestamp(writer, "at", 1);
     json_name(writer, "on");
     json_write_date(writer, 31);
-    json_name(writer, "raw");
-    json_write_raw(writer, "{\"x\":[1]}", 9);
+    json_member_raw(writer, "raw", "{\"x\":[1]}");
+    json_member_raw(writer, "noRaw", NULL);
+    json_name(writer, "piece");
+    json_write_raw(writer, "7 and more", 1);
     json_name(writer, "list");
     json_begin_array(writer);
     json_write_int(writer, 0);
@@ -54,7 +56,8 @@ static void writes_each_kind(void **state)
                         "\"minus\":-0.0005,\"known\":1.25,\"unknown\":null,"
                         "\"id\":\"0123456789abcdef01234567\",\"noId\":null,"
                         "\"at\":\"1970-01-01T00:00:00.001Z\",\"on\":\"1970-02-01\","
-                        "\"raw\":{\"x\":[1]},\"list\":[0,\"\",{},[],-1]}");
+                        "\"raw\":{\"x\":[1]},\"noRaw\":null,\"piece\":7,"
+                        "\"list\":[0,\"\",{},[],-1]}");
 }
 
 static void appends_to_what_is_there(void **state)
