@@ -1,5 +1,6 @@
 /* An Import on the wire. */
 #include "api/imports.h"
+#include "import/engine.h"
 #include "import/revert.h"
 #include "import/settings.h"
 
@@ -27,20 +28,6 @@ static const struct field progress_fields[] = {
 static const struct schema progress_schema =
     SCHEMA("ImportProgress", struct progress, progress_fields);
 
-struct counts {
-    struct opt rows, created, updated, unchanged, refused, remarks;
-};
-
-static const struct field counts_fields[] = {
-    FIELD_INTEGER(struct counts, rows, "rows", .required = true),
-    FIELD_INTEGER(struct counts, created, "created", .required = true),
-    FIELD_INTEGER(struct counts, updated, "updated", .required = true),
-    FIELD_INTEGER(struct counts, unchanged, "unchanged", .required = true),
-    FIELD_INTEGER(struct counts, refused, "refused", .required = true),
-    FIELD_INTEGER(struct counts, remarks, "remarks", .required = true),
-};
-static const struct schema counts_schema = SCHEMA("ImportCounts", struct counts, counts_fields);
-
 struct reply {
     struct oid id;
     struct opt status;
@@ -49,7 +36,7 @@ struct reply {
     struct person created_by;
     struct opt has_progress;
     struct progress progress;
-    struct counts counts;
+    struct import_counts_reply counts;
     struct object_list fields; /* of struct import_field */
 };
 
@@ -70,7 +57,7 @@ static const struct field reply_fields[] = {
     FIELD_OPT_OBJECT(struct reply, progress, has_progress, "progress", &progress_schema,
                      MAY_BE_NULL,
                      .description = "bytes of the file, while it is worked on by this process"),
-    FIELD_OBJECT(struct reply, counts, "counts", &counts_schema, IS),
+    FIELD_OBJECT(struct reply, counts, "counts", &import_counts_schema, IS),
     FIELD_OBJECT_LIST(struct reply, fields, "fields", &import_field_schema, IS,
                       .description = "what a column can be mapped to"),
     FIELD_TEXT(struct reply, error, "error", MAY_BE_NULL),
